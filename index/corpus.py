@@ -1,0 +1,119 @@
+"""The corpus folder: which files there are, and reading one of them safely.
+
+Not here: what the bytes mean (`index.loading`). Symbolic links are never followed, and whatever
+is not a readable regular file is named with a reason, never passed over in silence. Files and
+folders whose names begin with a dot are not part of the corpus.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CorpusMissing, DocumentUnreadable
+from index.loading import FORMATS
+
+MAX_FILE_BYTES = 256 * 2**20
+
+# O_NONBLOCK: a pipe that took the file's place must not stop the build.
+_OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A directory entry of the corpus, before it is opened.
+
+    Attributes:
+        path: Relative to the corpus, with forward slashes.
+        refused: Why it cannot be read, known from its name and kind alone; None if it may be.
+    """
+
+    path: str
+    size_bytes: int
+    modified_ns: int
+    refused: DocumentUnreadable | None
+
+
+def require(corpus_dir: Path) -> None:
+    """Make sure that the corpus folder is there.
+
+    Raises:
+        CorpusMissing: There is no such folder.
+    """
+    if not corpus_dir.is_dir():
+        raise CorpusMissing(
+            f"There is no folder {corpus_dir}. Name your documents' folder with --corpus DIR."
+        )
+
+
+def scan(corpus_dir: Path) -> list[CorpusFile]:
+    """List the corpus, sorted by path.
+
+    Raises:
+        CorpusMissing: There is no such folder.
+    """
+    require(corpus_dir)
+    return sorted(_walk(corpus_dir, corpus_dir), key=lambda file: file.path)
+
+
+def _walk(root: Path, folder: Path) -> Iterator[CorpusFile]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(root, Path(entry.path))
+            else:
+                yield _described(root, entry)
+
+
+def _described(root: Path, entry: os.DirEntry[str]) -> CorpusFile:
+    info = entry.stat(follow_symlinks=False)
+    path = Path(entry.path).relative_to(root).as_posix()
+    printable = path.encode("utf-8", "backslashreplace").decode()
+    refused = (
+        DocumentUnreadable("unreadable_name", "the file name is not valid UTF-8; rename it")
+        if printable != path
+        else _refusal(path, info)
+    )
+    return CorpusFile(printable, info.st_size, info.st_mtime_ns, refused)
+
+
+def _refusal(path: str, info: os.stat_result) -> DocumentUnreadable | None:
+    if stat.S_ISLNK(info.st_mode):
+        return DocumentUnreadable("symlink_skipped", "copy the file itself into the corpus")
+    if not stat.S_ISREG(info.st_mode):
+        return DocumentUnreadable("not_regular_file", "only files can be read")
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in FORMATS:
+        kinds = ", ".join(sorted(FORMATS))
+        return DocumentUnreadable("unsupported_format", f"only {kinds} are read")
+    if info.st_size > MAX_FILE_BYTES:
+        return DocumentUnreadable("too_large", f"more than {MAX_FILE_BYTES // 2**20} MiB")
+    if info.st_size == 0:
+        return DocumentUnreadable("empty_file", "0 bytes")
+    return None
+
+
+def read(corpus_dir: Path, file: CorpusFile) -> bytes:
+    """Read one file whole, refusing links and files that change under our hands.
+
+    Raises:
+        DocumentUnreadable: `permission_denied`, `symlink_skipped` or `changed_during_read`.
+    """
+    try:
+        handle = os.open(corpus_dir / file.path, _OPEN_FLAGS)
+    except PermissionError as error:
+        raise DocumentUnreadable("permission_denied", "make the file readable") from error
+    except OSError as error:
+        raise DocumentUnreadable("changed_during_read", "it vanished; build again") from error
+    with os.fdopen(handle, "rb") as stream:
+        before = os.fstat(stream.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise DocumentUnreadable("not_regular_file", "only files can be read")
+        data = stream.read(MAX_FILE_BYTES + 1)
+        after = os.fstat(stream.fileno())
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
+        raise DocumentUnreadable("changed_during_read", "it was written to; build again")
+    return data

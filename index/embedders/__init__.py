@@ -1,0 +1,1 @@
+"""Embedders: text -> vectors. `base` is the contract, the other modules keep it."""

@@ -1,0 +1,149 @@
+"""Generations: immutable index directories, and the one file that says which is live.
+
+    <data_dir>/
+      CURRENT              one line, the live generation's id
+      LOCK                 held by the one builder (flock; a killed process lets go of it)
+      generations/<id>/    never written again once CURRENT has named it
+      .build-<uuid>/       half built; safe to delete whenever LOCK is free
+
+A builder fills a `.build-` directory, flushes it to the disk, renames it to its id and only then
+replaces CURRENT. A reader resolves CURRENT once and keeps what it opened, so that one answer never
+mixes two generations. Ids sort by time and end in random characters, so that a generation that
+was renamed but never published cannot collide with the next.
+
+Not here: what is in a generation (`index.manifest`, `index.store`), how it is filled
+(`index.build`).
+"""
+
+import datetime as dt
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index import durable, manifest
+from index.errors import IndexBusy, IndexMissing
+
+_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}\Z")
+
+
+class Generations:
+    """The generations in one data directory.
+
+    Args:
+        data_dir: Made when the first build needs it.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self._root = data_dir / "generations"
+
+    def folder(self, generation_id: str) -> Path:
+        """Where a generation lives; the id has been checked by whoever read it."""
+        return self._root / generation_id
+
+    def ids(self) -> list[str]:
+        """List the generations that are there, newest first, verified or not."""
+        if not self._root.is_dir():
+            return []
+        return sorted((p.name for p in self._root.iterdir() if _ID.match(p.name)), reverse=True)
+
+    def current_id(self) -> str | None:
+        """Read CURRENT; None if it is missing or does not name a generation that is there."""
+        try:
+            named = (self.data_dir / "CURRENT").read_text("ascii", "replace")[:64].strip()
+        except OSError:
+            return None
+        return named if _ID.match(named) and self.folder(named).is_dir() else None
+
+    def candidates(self) -> list[str]:
+        """List what a reader may try: the live generation first, then the others, newest first.
+
+        Raises:
+            IndexMissing: There is none.
+        """
+        ids = self.ids()
+        if not ids:
+            raise IndexMissing("There is no index yet. Build one with: footnote index")
+        live = self.current_id()
+        return ids if live is None else [live, *(name for name in ids if name != live)]
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only builder.
+
+        Raises:
+            IndexBusy: Another process is.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        handle = os.open(self.data_dir / "LOCK", flags, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise IndexBusy(
+                    "Another rebuild is running; wait for it. The last index goes on serving."
+                ) from error
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give a build directory that is gone afterwards unless it was published.
+
+        The caller holds the lock, so directories that other builds left are dead.
+        """
+        for stale in self.data_dir.glob(".build-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        folder = self.data_dir / f".build-{uuid.uuid4().hex}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, staged: Path, made: manifest.Manifest) -> None:
+        """Make a complete build directory the live generation.
+
+        Every file is on the disk before it gets its name, and has its name before CURRENT says so.
+        """
+        for path in staged.rglob("*"):
+            if path.is_file():
+                durable.fsync_file(path)
+        durable.write_bytes(staged / manifest.NAME, made.to_json())
+        for folder in (*(p for p in staged.rglob("*") if p.is_dir()), staged):
+            durable.fsync_folder(folder)
+        os.rename(staged, self.folder(made.id))
+        durable.fsync_folder(self._root)
+        self.make_current(made.id)
+
+    def make_current(self, generation_id: str) -> None:
+        """Point CURRENT at a generation, in one step."""
+        durable.replace_text(self.data_dir / "CURRENT", generation_id + "\n")
+
+    def collect(self, *, keep: int) -> list[str]:
+        """Delete all but the newest `keep` generations; the live one always stays.
+
+        A process that has an old generation open goes on reading it: its files are only gone
+        from the folder.
+
+        Returns:
+            The ids that were deleted.
+        """
+        live = self.current_id()
+        old = [name for name in self.ids()[keep:] if name != live]
+        for name in old:
+            shutil.rmtree(self.folder(name), ignore_errors=True)
+        return old
+
+
+def new_id(now: dt.datetime) -> str:
+    """Make an id that sorts by time and has never been used."""
+    return f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"

@@ -1,0 +1,146 @@
+"""Lexical search: BM25 over stemmed words, by tantivy, kept with the generation.
+
+Questions never reach a query parser: they are analysed into terms like the passages, and every
+term becomes one optional clause, so no question is a syntax error or a wildcard.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+_ANALYZER = "footnote"
+_HEAP_BYTES = 64_000_000
+_LONGEST_WORD_CHARS = 60
+_TITLE_WEIGHT = 0.5
+_K1 = 1.2  # tantivy's, fixed
+
+# What a question is put with and rarely about; tantivy's English list leaves these in.
+QUESTION_WORDS = (
+    "what which who whom whose when where why how do does did has have had been being were can "
+    "could would should shall may might must i you he she we me my your his her our its them "
+    "about from than so very just also any some all more most other am"
+).split()
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
+    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="position")
+    return builder.build()
+
+
+def analyzer(*, stop_words: bool = False) -> tantivy.TextAnalyzer:
+    """Make the analysis that passages and questions share: words, lower case, folded, stemmed.
+
+    Args:
+        stop_words: Leave out words that carry no content, for questions only.
+    """
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(_LONGEST_WORD_CHARS))
+        .filter(tantivy.Filter.lowercase())
+    )
+    if stop_words:
+        builder = builder.filter(tantivy.Filter.stopword("english"))
+        builder = builder.filter(tantivy.Filter.custom_stopword(QUESTION_WORDS))
+    return (
+        builder.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer("english")).build()
+    )
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    made = tantivy.Index(_schema(), path=str(folder), reuse=True)
+    made.register_tokenizer(_ANALYZER, analyzer())
+    return made
+
+
+class LexicalWriter:
+    """Builds a lexical index.
+
+    Args:
+        folder: Exists already and is empty.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # One thread: the same passages give the same segments, hence the same scores.
+        self._writer = _opened(folder).writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def add(self, key: int, *, title: str, text: str) -> None:
+        """Add one passage."""
+        document = tantivy.Document()
+        document.add_unsigned("key", key)
+        document.add_text("title", title)
+        document.add_text("text", text)
+        self._writer.add_document(document)
+
+    def finish(self) -> None:
+        """Commit, wait for merges, and drop the files that nothing needs any more."""
+        self._writer.commit()
+        self._writer.garbage_collect_files()
+        self._writer.wait_merging_threads()
+
+
+class LexicalIndex:
+    """A published lexical index, read only.
+
+    Args:
+        folder: The generation's `lexical/`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._index = _opened(folder)
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._analyzer = analyzer()
+        self._question_analyzer = analyzer(stop_words=True)
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def terms(self, text: str) -> list[str]:
+        """Analyse a text into terms, in order, repetitions kept."""
+        return list(self._analyzer.analyze(text))
+
+    def document_frequency(self, term: str) -> int:
+        """Count the passages whose text holds an analysed term."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def content_terms(self, question: str) -> list[str]:
+        """Analyse a question into distinct terms without stop words, unless it has no others."""
+        content = dict.fromkeys(self._question_analyzer.analyze(question))
+        return list(content or dict.fromkeys(self.terms(question)))
+
+    def idf(self, term: str) -> float:
+        """Weigh a term by its rarity, as BM25 does: ln(1 + (N - df + 0.5) / (df + 0.5))."""
+        found = self.document_frequency(term)
+        return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
+
+    def ceiling(self, terms: Iterable[str]) -> float:
+        """The highest BM25 that any passage can have for these terms, known to the index or not."""
+        return sum((_K1 + 1) * self.idf(term) for term in terms)
+
+    def search(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """Find the passages with the highest BM25; a word in the title counts half.
+
+        Args:
+            terms: Analysed and distinct.
+            k: How many at most.
+
+        Returns:
+            (key, score) pairs, best first; empty when none of the terms occurs.
+        """
+        if not terms or k <= 0:
+            return []
+        clauses = [self._clause(field, term) for term in terms for field in ("text", "title")]
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in found])
+        return [(int(key), float(hit[0])) for key, hit in zip(keys, found, strict=True)]
+
+    def _clause(self, field: str, term: str) -> tuple[tantivy.Occur, tantivy.Query]:
+        query = tantivy.Query.term_query(self._index.schema, field, term)
+        if field == "title":
+            query = tantivy.Query.boost_query(query, _TITLE_WEIGHT)
+        return tantivy.Occur.Should, query

@@ -1,0 +1,141 @@
+"""The values that flow through the index: frozen, stdlib only, known to every other module.
+
+    Source    one file, decoded once into one text
+    Document  a span of that text: one letter, one article
+    Passage   a span of one document: what is embedded, searched and returned
+    Hit       a passage with the scores that brought it up
+
+Every span in Footnote is half-open, in code points of the *source's* text, counted from 0.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points: `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Cut the span out of the source's text."""
+        return text[self.start : self.end]
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Shrink `[start, end)` until neither end is white space (non-breaking spaces included).
+
+    Returns:
+        The shrunken span; empty, and at `start`, when there is nothing but white space.
+    """
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    return Span(start + left, start + right) if right else Span(start, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the corpus, decoded.
+
+    Attributes:
+        path: Relative to the corpus folder, with forward slashes.
+        sha256: Of the file's bytes, hexadecimal.
+        encoding: The codec that decoded it, e.g. `utf-8` or `utf-16-le`.
+        bom_bytes: Bytes before the first character.
+        text: The whole file; nothing is normalised, so spans can be checked against the bytes.
+    """
+
+    path: str
+    sha256: str
+    size_bytes: int
+    modified_ns: int
+    encoding: str
+    bom_bytes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about a document. Unknown is None; nothing is guessed.
+
+    Attributes:
+        date: ISO 8601 and as long as it is known: `2018`, `2018-01` or `2018-01-23`.
+        origins: Where each known field came from, e.g. `{"date": "front matter"}`.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    addressee: str | None = None
+    kind: str | None = None
+    date: str | None = None
+    language: str | None = None
+    origins: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One letter or article: a span of a source, with what is known about it.
+
+    Attributes:
+        id: Derived from the source's path and the document's place in it, so that it survives
+            an edit of the text.
+    """
+
+    id: str
+    source: str
+    span: Span
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk of one document.
+
+    Attributes:
+        key: Names the passage within a generation, ordered as the vectors are; 0 before it is
+            stored.
+        id: Derived from the document's id, the source's sha256 and the span.
+        text: The source's text at `span`, character by character.
+    """
+
+    id: str
+    document: str
+    span: Span
+    text: str
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query, with the evidence for its place.
+
+    Attributes:
+        rank: From 1.
+        score: Fused, higher is better, only comparable within one search.
+        dense: Cosine between question and passage, -1 to 1; None if that side did not see it.
+        lexical: BM25, from 0 up, unbounded; None if no word matched.
+    """
+
+    passage: Passage
+    rank: int
+    score: float
+    dense: float | None
+    lexical: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not in the index, and why."""
+
+    path: str
+    reason: str
+    detail: str

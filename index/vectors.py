@@ -1,0 +1,90 @@
+"""Dense vectors: exact inner-product search by FAISS, row i = i-th passage in key order.
+
+FAISS's own file writer can leave a short file on a full disk without saying so, and its reader
+trusts what it finds; so an index is turned into bytes here, written and hashed elsewhere, and only
+parsed once the hash has been compared (`index.generations`).
+"""
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedders.base import Vectors
+from index.errors import IndexCorrupt
+
+# Two OpenMP pools (FAISS's and torch's) on the same cores double the time of a search.
+faiss.omp_set_num_threads(1)
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+class VectorIndex:
+    """Unit vectors, searched exactly.
+
+    Args:
+        vectors: float32, shape (n, dimension), every row of unit length.
+    """
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._index = faiss.IndexFlatIP(int(vectors.shape[1]))
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "VectorIndex":
+        """Parse what `to_bytes` made; the caller has compared its hash.
+
+        Raises:
+            IndexCorrupt: These bytes are no flat inner-product index.
+        """
+        made = cls.__new__(cls)
+        try:
+            made._index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+        except RuntimeError as error:
+            raise IndexCorrupt("vectors.faiss is not a FAISS index.") from error
+        if not isinstance(made._index, faiss.IndexFlat):
+            raise IndexCorrupt("vectors.faiss is not a flat index.")
+        return made
+
+    def to_bytes(self) -> memoryview:
+        """Serialise for storage."""
+        return memoryview(faiss.serialize_index(self._index).tobytes())
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+        return int(self._index.d)
+
+    def all(self) -> Vectors:
+        """Give every vector back: float32, shape (n, dimension)."""
+        if not len(self):
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors: Vectors = self._index.reconstruct_n(0, len(self))
+        return vectors
+
+    def search(self, query: Vectors, k: int) -> tuple[Rows, Scores]:
+        """Find the nearest rows.
+
+        Args:
+            query: float32, shape (dimension,), unit length.
+            k: How many; fewer come back when there are fewer rows.
+
+        Returns:
+            Rows int64 and cosines float32, both of shape (min(k, n),), best first.
+        """
+        k = min(k, len(self))
+        if k <= 0:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        scores, rows = self._index.search(query.reshape(1, -1), k)
+        found = rows[0] >= 0
+        return rows[0][found], scores[0][found]
+
+    def cosines(self, query: Vectors, rows: Rows) -> Scores:
+        """Compare the query with given rows: float32, shape (len(rows),)."""
+        if not len(rows):
+            return np.zeros(0, dtype=np.float32)
+        cosines: Scores = self._index.reconstruct_batch(rows) @ query
+        return cosines

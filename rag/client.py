@@ -1,0 +1,72 @@
+"""How a program talks to Footnote: one vocabulary, whoever answers.
+
+`rag.service.Footnote` speaks it inside the process; the routes of `rag.api` carry the same calls
+over HTTP. The page and the command line are written against this and nothing else.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from rag.schemas import (
+    Answer,
+    AnswerEvent,
+    CitationCheck,
+    Document,
+    DocumentText,
+    IndexStatus,
+    Job,
+    Mode,
+    Passage,
+    RetrieveReply,
+)
+
+
+class Client(Protocol):
+    """Everything that can be asked of Footnote.
+
+    Every method may raise `FootnoteError`, whose message is meant for the person who asked.
+    """
+
+    def retrieve(self, query: str, *, k: int = 8, mode: Mode = "hybrid") -> RetrieveReply:
+        """Find the passages that answer a question best."""
+        ...
+
+    def answer(self, question: str, *, k: int | None = None) -> Answer:
+        """Answer a question, or refuse to."""
+        ...
+
+    def answer_events(self, question: str, *, k: int | None = None) -> Iterator[AnswerEvent]:
+        """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
+        ...
+
+    def documents(self) -> list[Document]:
+        """List all documents."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """Find a document; raises `NotFound`."""
+        ...
+
+    def document_text(self, document_id: str) -> DocumentText:
+        """Read a document; raises `NotFound`."""
+        ...
+
+    def passage(self, passage_id: str) -> Passage:
+        """Find a passage; raises `NotFound`."""
+        ...
+
+    def citation(self, citation_id: str) -> CitationCheck:
+        """Check a citation against its file; raises `NotFound`."""
+        ...
+
+    def index(self) -> IndexStatus:
+        """Describe the state of the index."""
+        ...
+
+    def rebuild(self) -> Job:
+        """Start a rebuild; raises `RebuildRunning`."""
+        ...
+
+    def job(self, job_id: str) -> Job:
+        """Look after a rebuild; raises `NotFound`."""
+        ...

@@ -1,0 +1,105 @@
+"""All settings, in one model. The environment and `footnote.toml` are read here and nowhere else.
+
+A value comes from the first of: command-line flag, `FOOTNOTE_*` variable, `footnote.toml` in the
+folder where the command runs, the default below.
+"""
+
+import ipaddress
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import BadSettings
+
+
+class Settings(BaseSettings):
+    """Every knob, with its unit in its name and its meaning beside it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", toml_file="footnote.toml", extra="forbid", frozen=True
+    )
+
+    corpus_dir: Path = Field(Path("corpus"), description="The folder with your documents.")
+    data_dir: Path = Field(
+        Path(".footnote"), description="Where the index is kept; safe to delete, it is rebuilt."
+    )
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; only loopback addresses are allowed yet."
+    )
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    embedding_model: str = Field(
+        "all-MiniLM-L6-v2",
+        min_length=1,
+        description="A folder or a cached model id; the default comes with the installation.",
+    )
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="Arithmetic of the embedding model; auto takes what is fast and equal."
+    )
+    passage_tokens: int = Field(
+        200, ge=32, le=8192, description="Most model tokens in a passage, the title not counted."
+    )
+    keep_generations: int = Field(
+        5, ge=1, le=1000, description="How many states of the index are kept."
+    )
+    k: int = Field(8, ge=1, le=50, description="Passages that an answer is looked for in.")
+    refusal_threshold: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Least probability of being answered; raise it for more silence.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: flags, environment, file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @model_validator(mode="after")
+    def _stays_on_this_machine(self) -> Self:
+        if not _is_loopback(self.host):
+            raise ValueError(
+                f"host {self.host!r} can be reached from other machines, and Footnote asks nobody "
+                "for a key yet: use 127.0.0.1 and put an authenticating proxy in front"
+            )
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(**flags: object) -> Settings:
+    """Read the settings; flags that are None were not given.
+
+    Raises:
+        BadSettings: Says which setting is wrong and why, without a trace.
+    """
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_url=False)
+        )
+        raise BadSettings(f"Settings are not usable: {problems}") from error
+    except ValueError as error:
+        raise BadSettings(f"footnote.toml cannot be read: {error}") from error
