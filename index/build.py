@@ -142,7 +142,8 @@ class Builder:
                 writer.sources(),
                 progress=lambda done, total: self._progress("reading", done, total),
             )
-            if parent and not change:
+            same_folder = parent and parent.manifest.corpus_root == str(self._corpus_dir.resolve())
+            if parent and same_folder and not change:
                 seconds = round(time.perf_counter() - started, 3)
                 return _report(parent.manifest, change, seconds, embedded=0, published=False)
             known = writer.embedded()
@@ -261,6 +262,7 @@ class Builder:
             model=self._embedder.card,
             chunking=self._chunking,
             counts=counts,
+            corpus_root=str(self._corpus_dir.resolve()),
             corpus=files,
             skipped=change.skipped,
             canary=self._embedder.embed_query(manifest.CANARY_TEXT).round(6).tolist(),

@@ -42,11 +42,18 @@ class Chunker:
 
     def __init__(self, chunking: Chunking, count_tokens: Callable[[str], int]) -> None:
         self._most = chunking.passage_tokens
-        self._length = lru_cache(maxsize=8192)(count_tokens)
+
+
+        # White space has no tokens, and langchain repeats pieces of length 0 in the next chunk.
+        @lru_cache(maxsize=8192)
+        def length(text: str) -> int:
+            return max(count_tokens(text), 1) if text else 0
+
+        self._length = length
         self._splitter = RecursiveCharacterTextSplitter(
             chunk_size=self._most,
             chunk_overlap=0,
-            length_function=self._length,
+            length_function=length,
             separators=_SEPARATORS,
             keep_separator="end",
             strip_whitespace=False,

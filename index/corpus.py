@@ -57,6 +57,22 @@ def scan(corpus_dir: Path) -> list[CorpusFile]:
     return sorted(_walk(corpus_dir, corpus_dir), key=lambda file: file.path)
 
 
+def find(corpus_dir: Path, path: str) -> CorpusFile:
+    """Look up one file of the corpus by the path that a generation recorded.
+
+    Raises:
+        DocumentUnreadable: It is gone, or was replaced by something that is not read.
+    """
+    try:
+        info = os.lstat(corpus_dir / path)
+    except (OSError, ValueError) as error:
+        raise DocumentUnreadable("changed_during_read", "it is gone") from error
+    refused = _refusal(path, info)
+    if refused:
+        raise refused
+    return CorpusFile(path, info.st_size, info.st_mtime_ns, None)
+
+
 def _walk(root: Path, folder: Path) -> Iterator[CorpusFile]:
     with os.scandir(folder) as entries:
         for entry in entries:

@@ -16,11 +16,17 @@ _LONGEST_WORD_CHARS = 60
 _TITLE_WEIGHT = 0.5
 _K1 = 1.2  # tantivy's, fixed
 
-# What a question is put with and rarely about; tantivy's English list leaves these in.
-QUESTION_WORDS = (
-    "what which who whom whose when where why how do does did has have had been being were can "
-    "could would should shall may might must i you he she we me my your his her our its them "
-    "about from than so very just also any some all more most other am"
+# What a question is put with and rarely about: Snowball's list and the question words, which
+# tantivy's own English list leaves in. Only questions lose them; passages keep every word.
+_NO_CONTENT = (
+    "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself "
+    "she her hers herself it its itself they them their theirs themselves what which who whom "
+    "whose this that these those am is are was were be been being have has had having do does did "
+    "doing would should could ought can will shall may might must a an the and but if or because "
+    "as until while of at by for with about against between into through during before after "
+    "above below to from up down in out on off over under again further then once here there when "
+    "where why how all any both each few more most other some such no nor not only own same so "
+    "than too very"
 ).split()
 
 
@@ -44,10 +50,9 @@ def analyzer(*, stop_words: bool = False) -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.lowercase())
     )
     if stop_words:
-        builder = builder.filter(tantivy.Filter.stopword("english"))
-        builder = builder.filter(tantivy.Filter.custom_stopword(QUESTION_WORDS))
+        builder = builder.filter(tantivy.Filter.custom_stopword(_NO_CONTENT))
     return (
-        builder.filter(tantivy.Filter.ascii_fold()).filter(tantivy.Filter.stemmer("english")).build()
+        builder.filter(tantivy.Filter.stemmer("english")).filter(tantivy.Filter.ascii_fold()).build()
     )
 
 
@@ -121,6 +126,10 @@ class LexicalIndex:
     def ceiling(self, terms: Iterable[str]) -> float:
         """The highest BM25 that any passage can have for these terms, known to the index or not."""
         return sum((_K1 + 1) * self.idf(term) for term in terms)
+
+    def terms_beginning(self, prefix: str) -> list[str]:
+        """List the known terms that begin with a prefix."""
+        return [term for term, _ in self._searcher.terms_with_prefix("text", prefix)]
 
     def search(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
         """Find the passages with the highest BM25; a word in the title counts half.

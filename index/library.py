@@ -7,9 +7,11 @@ passed over for the newest whole one, and `degraded` says why.
 
 import threading
 
+from index import manifest
 from index.errors import FootnoteError, IndexMissing
 from index.generations import Generations
 from index.search import Generation
+from index.store import RecordReader
 
 
 class Library:
@@ -40,6 +42,19 @@ class Library:
                 self._open = self._newest_whole()
                 self._wanted = wanted
             return self._open
+
+    def records_of(self, generation_id: str) -> RecordReader:
+        """Open the records of any kept generation; the caller closes them.
+
+        Raises:
+            IndexMissing: It is gone or damaged.
+        """
+        folder = self._generations.folder(generation_id)
+        try:
+            manifest.verify(folder, manifest.read(folder))
+            return RecordReader(folder / manifest.RECORDS)
+        except FootnoteError as error:
+            raise IndexMissing(f"Generation {generation_id} cannot be read.") from error
 
     def _newest_whole(self) -> Generation:
         self.degraded = None

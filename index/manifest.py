@@ -33,6 +33,7 @@ class Manifest:
         model: Which model made the vectors.
         chunking: How documents were cut.
         counts: Rows of each kind: sources, documents, passages, sentences.
+        corpus_root: The corpus folder, absolute, to notice when another one is asked for.
         corpus: sha256 of each file that is in the generation, by its path.
         skipped: Files that are in the corpus folder but not in this generation.
         canary: The vector of `CANARY_TEXT`, to notice a model that answers differently.
@@ -46,6 +47,7 @@ class Manifest:
     model: ModelCard
     chunking: Chunking
     counts: dict[str, int]
+    corpus_root: str
     corpus: dict[str, str]
     skipped: list[Skipped]
     canary: list[float]

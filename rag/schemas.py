@@ -52,6 +52,12 @@ class Document(_Wire):
     origins: dict[str, str] = Field(description="Where each known field came from.")
 
 
+class Documents(_Wire):
+    """All documents of the corpus."""
+
+    documents: list[Document]
+
+
 class DocumentText(_Wire):
     """A document with its text."""
 
@@ -270,6 +276,13 @@ class Job(_Wire):
     seconds_left: float | None = Field(description="For this stage; null while unknown.")
     report: IndexReport | None
     error: str | None
+
+
+class Health(_Wire):
+    """How the service is."""
+
+    status: Literal["ok", "ready", "degraded", "missing"]
+    detail: str = ""
 
 
 class Problem(_Wire):

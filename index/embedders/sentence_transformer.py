@@ -24,6 +24,7 @@ from huggingface_hub.errors import LocalEntryNotFoundError
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from torch import nn
+from transformers.utils.logging import disable_progress_bar
 
 from index.embedders.base import ModelCard, Progress, TokenVectors, Vectors
 from index.errors import ModelUnavailable
@@ -175,6 +176,7 @@ def _precision(wanted: Precision) -> Literal["float32", "bfloat16"]:
 
 
 def _loaded(folder: Path, precision: Literal["float32", "bfloat16"]) -> SentenceTransformer:
+    disable_progress_bar()  # two lines on standard error for a load of a third of a second
     try:
         model = SentenceTransformer(
             str(folder),

@@ -1,0 +1,36 @@
+"""Who says it, in what, and when: the words that introduce a quotation."""
+
+import datetime as dt
+
+from index.records import Document
+
+_FORMATS = {4: "%Y", 7: "%B %Y", 10: "%-d %B %Y"}
+
+
+def attribution(document: Document) -> str | None:
+    """Introduce a document by author, kind or title, and date, as far as they are known.
+
+    Returns:
+        E.g. `Communist Party of Britain, letter to Gennady Zyuganov, 23 January 2018`; None if
+        neither author nor title nor date is known.
+    """
+    known = document.metadata
+    parts = [known.author, _what(document), spoken_date(known.date) if known.date else None]
+    said = [part for part in parts if part]
+    return ", ".join(said) or None
+
+
+def _what(document: Document) -> str | None:
+    known = document.metadata
+    if known.kind in ("letter", "greeting") and known.addressee:
+        return f"{known.kind} to {known.addressee}"
+    # A first line that merely looks like a title must not introduce what others say further down.
+    if known.title and known.origins.get("title") != "first line":
+        return f"“{known.title}”"
+    return known.kind if known.kind != "other" else None
+
+
+def spoken_date(date: str) -> str:
+    """Spell out an ISO date of any precision: `2018-01-23` is `23 January 2018`."""
+    full = dt.date.fromisoformat(date + "-01-01"[len(date) - 4 :])
+    return full.strftime(_FORMATS[len(date)])

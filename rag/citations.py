@@ -1,0 +1,165 @@
+"""Citations: made from spans, found again by id, checked against the file.
+
+A citation's id holds everything that is needed to find its words again: the beginning of the
+file's sha256 and the span. Nothing about it is stored apart from the generation's own text.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import corpus, loading
+from index.errors import DocumentUnreadable, IndexMissing
+from index.generations import Generations
+from index.library import Library
+from index.records import Document, Source, Span
+from index.store import RecordReader
+from rag.errors import NotFound
+from rag.schemas import Citation, CitationCheck
+
+_ID = re.compile(r"([0-9a-f]{16})-(\d{1,12})-(\d{1,12})\Z")
+_CONTEXT_CHARS = 160
+
+
+def citation_id(source_sha256: str, span: Span) -> str:
+    """Name a place in a file, independent of any list it appears in."""
+    return f"{source_sha256[:16]}-{span.start}-{span.end}"
+
+
+def permalink(document_id: str, source_sha256: str, span: Span) -> str:
+    """Address a place in the web page."""
+    return f"/#/document/{document_id}/{citation_id(source_sha256, span)}"
+
+
+def cite(
+    source: Source, document: Document, span: Span, *, n: int, passage_id: str, generation: str
+) -> Citation:
+    """Make the citation of a span; the quote is cut from the stored text, here and nowhere else."""
+    text, around = source.text, document.span
+    byte_start, byte_end = byte_span(source, span)
+    return Citation(
+        n=n,
+        id=citation_id(source.sha256, span),
+        passage_id=passage_id,
+        document_id=document.id,
+        title=document.metadata.title,
+        author=document.metadata.author,
+        date=document.metadata.date,
+        source=source.path,
+        source_sha256=source.sha256,
+        char_start=span.start,
+        char_end=span.end,
+        byte_start=byte_start,
+        byte_end=byte_end,
+        quote=span.of(text),
+        context_before=text[max(around.start, span.start - _CONTEXT_CHARS) : span.start],
+        context_after=text[span.end : min(around.end, span.end + _CONTEXT_CHARS)],
+        permalink=permalink(document.id, source.sha256, span),
+        generation=generation,
+    )
+
+
+def byte_span(source: Source, span: Span) -> tuple[int | None, int | None]:
+    """Find the span's bytes in the file; (None, None) unless the file is UTF-8 text."""
+    if source.encoding != "utf-8":
+        return None, None
+    start = source.bom_bytes + len(source.text[: span.start].encode())
+    return start, start + len(span.of(source.text).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFinder:
+    """Finds citations of any kept generation again and checks them against the corpus folder."""
+
+    corpus_dir: Path
+    generations: Generations
+    library: Library
+
+    def check(self, name: str) -> CitationCheck:
+        """Say what became of a citation.
+
+        Args:
+            name: A citation's id.
+
+        Raises:
+            NotFound: It is no id, or no kept generation holds that file.
+        """
+        match = _ID.match(name)
+        citation = self._find(match[1], Span(int(match[2]), int(match[3]))) if match else None
+        if citation is None:
+            raise NotFound(
+                "No kept generation holds this citation. Its id has the form "
+                "sha256[:16]-start-end, as shown beside every quote."
+            )
+        return self._compare(citation)
+
+    def _find(self, prefix: str, span: Span) -> Citation | None:
+        live = self.library.current()
+        found = _cited(live.records, prefix, span, live.id)
+        others = self.generations.ids() if found is None else []
+        for generation_id in others:
+            try:
+                with self.library.records_of(generation_id) as records:
+                    found = found or _cited(records, prefix, span, generation_id)
+            except IndexMissing:
+                continue
+        return found
+
+    def _compare(self, citation: Citation) -> CitationCheck:
+        now = self._read(citation.source)
+        span = Span(citation.char_start, citation.char_end)
+        if now and span.of(now.text) == citation.quote:
+            same = now.sha256 == citation.source_sha256
+            return CitationCheck(
+                status="exact",
+                message="The file is as it was cited."
+                if same
+                else "The quote stands where it stood; the file was edited elsewhere.",
+                citation=citation,
+                found_at=[(citation.source, span.start, span.end)],
+            )
+        places = self._places(citation, now)
+        if places:
+            status, message = "moved", "The quote stands elsewhere now; see found_at."
+        elif now:
+            status, message = "source_changed", "The file was edited and no longer says this."
+        else:
+            status, message = "missing", "The file is gone or cannot be read any more."
+        return CitationCheck.model_validate(
+            {"status": status, "message": message, "citation": citation, "found_at": places}
+        )
+
+    def _places(self, citation: Citation, now: Source | None) -> list[tuple[str, int, int]]:
+        """Where else the quote stands: in its file, else in the same file under another name."""
+        moved = self.library.current().records.source_by_sha256(citation.source_sha256)
+        for candidate in (now, self._read(moved.path) if moved else None):
+            at = candidate.text.find(citation.quote) if candidate else -1
+            if candidate and at >= 0:
+                return [(candidate.path, at, at + len(citation.quote))]
+        return []
+
+    def _read(self, path: str) -> Source | None:
+        try:
+            file = corpus.find(self.corpus_dir, path)
+            data = corpus.read(self.corpus_dir, file)
+            return loading.load(path, data, modified_ns=file.modified_ns)[0]
+        except DocumentUnreadable:
+            return None
+
+
+def _cited(records: RecordReader, prefix: str, span: Span, generation: str) -> Citation | None:
+    source = records.source_by_sha256(prefix)
+    if source is None or not 0 <= span.start < span.end <= len(source.text):
+        return None
+    document = records.document_at(source.path, span.start)
+    if document is None or span.end > document.span.end:
+        return None
+    passage = records.passage_at(document.id, span.start)
+    return cite(
+        source,
+        document,
+        span,
+        n=1,
+        passage_id=passage.id if passage else "",
+        generation=generation,
+    )

@@ -1,0 +1,156 @@
+"""Reading a question: its content words and their weight, what it asks for, what it is about."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedders.base import TokenVectors, Vectors
+from index.records import Span
+from rag.evidence.languages import ENGLISH, Kind, Language
+
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+
+# A background the size of a short book keeps words apart by weight even in a corpus of two letters.
+_UNSEEN_PASSAGES = 50
+_STOP_WEIGHT = 0.1
+
+
+class Lexicon(Protocol):
+    """Word statistics of the corpus, counted over passages."""
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are."""
+        ...
+
+    def stem(self, word: str) -> str:
+        """Reduce a word to what it is indexed under."""
+        ...
+
+    def frequency(self, stem: str) -> int:
+        """Count the passages that hold a stem."""
+        ...
+
+    def nearest(self, stem: str) -> float:
+        """Share of `stem` that the most similar known stem begins with, 0 to 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its place in the text it was found in."""
+
+    span: Span
+    text: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the scoring sees it.
+
+    Attributes:
+        weights: Each content stem's rarity, 0 to 1.
+        asks: Where the question word stands, if there is one.
+        focus: The word that says what is asked for: *city* in `which city`.
+        names: Stems of names and numbers.
+        about_document: Whether it asks who wrote something.
+        tokens: The question's token vectors.
+        token_weights: float32, shape (n_tokens,): the weight of each token's word.
+        vector: The whole question's vector.
+    """
+
+    text: str
+    language: Language
+    words: tuple[Word, ...]
+    weights: dict[str, float]
+    kind: Kind
+    asks: Span | None
+    focus: Span
+    names: frozenset[str]
+    about_document: bool
+    tokens: TokenVectors
+    vector: Vectors
+    token_weights: NDArray[np.float32] = field(repr=False)
+
+
+def words_of(text: str, lexicon: Lexicon, within: Span | None = None) -> tuple[Word, ...]:
+    """Find the words of a text, or of a span of it; their spans are in the whole text."""
+    limits = (within.start, within.end) if within else (0, len(text))
+    return tuple(
+        Word(Span(*found.span()), found.group(), lexicon.stem(found.group()))
+        for found in _WORD.finditer(text, *limits)
+    )
+
+
+def weight(stem: str, lexicon: Lexicon) -> float:
+    """Weigh a stem by its rarity, 0 to 1."""
+    size = lexicon.passages + _UNSEEN_PASSAGES
+    return math.log(1 + size / (lexicon.frequency(stem) + 1)) / math.log(1 + size)
+
+
+def analyse(
+    text: str,
+    *,
+    tokens: TokenVectors,
+    vector: Vectors,
+    lexicon: Lexicon,
+    language: Language = ENGLISH,
+) -> Question:
+    """Read a question."""
+    words = words_of(text, lexicon)
+    asked = language.question_word.search(text)
+    asks = Span(*asked.span()) if asked else None
+    content = [w for w in words if not _is_stop(w, asks, language)] or list(words)
+    weights = {word.stem: weight(word.stem, lexicon) for word in content}
+    return Question(
+        text=text,
+        language=language,
+        words=words,
+        weights=weights,
+        kind=next((kind for kind, shape in language.kinds if shape.search(text)), Kind.OTHER),
+        asks=asks,
+        focus=_focus(content, asks, language),
+        names=frozenset(w.stem for w in content if _is_name(w, words, language)),
+        about_document=bool(language.asks_about_document.search(text)),
+        tokens=tokens,
+        vector=vector,
+        token_weights=_token_weights(tokens, content, weights),
+    )
+
+
+def _token_weights(
+    tokens: TokenVectors, content: Sequence[Word], weights: dict[str, float]
+) -> NDArray[np.float32]:
+    each = np.full(len(tokens.starts), _STOP_WEIGHT, dtype=np.float32)
+    for word in content:
+        inside = (tokens.starts >= word.span.start) & (tokens.starts < word.span.end)
+        each[inside] = weights[word.stem]
+    return each
+
+
+def _is_stop(word: Word, asks: Span | None, language: Language) -> bool:
+    in_question_word = (
+        asks is not None and asks.start <= word.span.start and word.span.end <= asks.end
+    )
+    return in_question_word or word.text.lower() in language.stop
+
+
+def _is_name(word: Word, words: Sequence[Word], language: Language) -> bool:
+    if word.text[0].isdigit():
+        return True
+    return not language.nouns_capitalised and word.text[0].isupper() and word != words[0]
+
+
+def _focus(content: Sequence[Word], asks: Span | None, language: Language) -> Span:
+    """The first common word after the question word: 'which *city*', 'what did she *promise*'."""
+    if not content:
+        return Span(0, 0)
+    after = [word for word in content if asks and word.span.start >= asks.end]
+    common = [w for w in after if language.nouns_capitalised or not w.text[0].isupper()]
+    return (common or after or content)[0].span

@@ -1,0 +1,105 @@
+"""Deciding whether the best sentence is an answer at all.
+
+A logistic model over the evidence, calibrated on questions that a corpus answers and on questions
+that it does not: asked of the wrong corpus, with the right passage taken away, or tempting.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.evidence.question import Lexicon, Question
+from rag.evidence.scoring import Evidence
+from rag.evidence.weights import REFUSAL_BIAS, REFUSAL_WEIGHTS
+
+_KNOWN_ENOUGH = 0.75
+
+
+class Reason(StrEnum):
+    """Why a question is not answered."""
+
+    EMPTY_INDEX = "empty_index"
+    TOPIC_ABSENT = "topic_absent"
+    FACT_ABSENT = "fact_absent"
+    TOO_VAGUE = "too_vague"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Answer or refuse.
+
+    Attributes:
+        reason: None if the question is to be answered.
+        confidence: Calibrated probability that the documents answer it, 0 to 1.
+        missing_terms: Words of the question that the corpus does not hold, as they were typed.
+    """
+
+    reason: Reason | None
+    confidence: float
+    missing_terms: tuple[str, ...]
+
+
+def judge(
+    question: Question, ranked: Sequence[Evidence], lexicon: Lexicon, *, threshold: float
+) -> Verdict:
+    """Decide.
+
+    Args:
+        question: What is asked.
+        ranked: All sentences, best first.
+        lexicon: Word statistics of the corpus.
+        threshold: Least confidence with which a question is answered.
+    """
+    gone = missing_terms(question, lexicon)
+    if not ranked:
+        empty = Reason.TOPIC_ABSENT if lexicon.passages else Reason.EMPTY_INDEX
+        return Verdict(empty, 0.0, gone)
+    if all(word.text.lower() in question.language.stop for word in question.words):
+        return Verdict(Reason.TOO_VAGUE, 0.0, gone)
+    features = refusal_features(question, ranked, lexicon)
+    logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
+    confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))
+    return Verdict(_reason(features) if confidence < threshold else None, confidence, gone)
+
+
+def missing_terms(question: Question, lexicon: Lexicon) -> tuple[str, ...]:
+    """Content words that the corpus does not hold, not even misspelt or inflected."""
+    gone = {
+        stem
+        for stem in question.weights
+        if lexicon.frequency(stem) == 0 and lexicon.nearest(stem) < _KNOWN_ENOUGH
+    }
+    return tuple(dict.fromkeys(word.text for word in question.words if word.stem in gone))
+
+
+def refusal_features(
+    question: Question, ranked: Sequence[Evidence], lexicon: Lexicon
+) -> dict[str, float]:
+    """What the decision looks at: the best sentence's features, and some of the whole question."""
+    best, total = ranked[0], sum(question.weights.values()) or 1.0
+    known = {
+        stem: 1.0 if lexicon.frequency(stem) else 0.8 * lexicon.nearest(stem)
+        for stem in question.weights
+    }
+    fourth = ranked[min(3, len(ranked) - 1)]
+    return best.features | {
+        "score": best.score,
+        "margin": min((best.score - fourth.score) / 3, 2.0),
+        "best_passage_coverage": _most(ranked, "passage_coverage"),
+        "best_passage_match": _most(ranked, "passage_match"),
+        "best_sentence_cosine": _most(ranked, "sentence_cosine"),
+        "best_passage_cosine": _most(ranked, "passage_cosine"),
+        "known": sum(value * known[stem] for stem, value in question.weights.items()) / total,
+        "unknown_names": sum(question.weights[s] * (1 - known[s]) for s in question.names) / total,
+    }
+
+
+def _most(ranked: Sequence[Evidence], name: str) -> float:
+    return max(evidence.features[name] for evidence in ranked)
+
+
+def _reason(features: Mapping[str, float]) -> Reason:
+    """The topic is absent if no passage shares half of the question, in words or in meaning."""
+    shared = max(features["best_passage_coverage"], features["best_passage_match"])
+    return Reason.FACT_ABSENT if shared >= 0.5 else Reason.TOPIC_ABSENT

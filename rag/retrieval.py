@@ -1,0 +1,105 @@
+"""A question -> the passages that answer it best, from one generation."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embedders.base import Embedder, Vectors
+from index.library import Library
+from index.records import Document, Hit, Passage
+from index.search import Generation
+from rag import schemas
+from rag.citations import permalink
+
+_NO_VECTOR: Vectors = np.zeros(0, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a search brought up, and the generation it is from.
+
+    Attributes:
+        vector: The question's, float32, shape (dimension,); empty in lexical mode.
+        documents: The document of each hit, by document id.
+    """
+
+    generation: Generation
+    vector: Vectors
+    hits: list[Hit]
+    documents: dict[str, Document]
+    timings_ms: dict[str, float]
+
+    def passages(self) -> list[schemas.Passage]:
+        """Render the hits for the wire."""
+        return [
+            wire_passage(
+                hit.passage, self.documents[hit.passage.document], self.generation, hit=hit
+            )
+            for hit in self.hits
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Retriever:
+    """Searches whatever generation is live."""
+
+    library: Library
+    embedder: Embedder
+
+    def retrieve(self, question: str, *, k: int, mode: schemas.Mode = "hybrid") -> Retrieved:
+        """Find the best k passages.
+
+        Raises:
+            IndexMissing: There is no index.
+        """
+        generation = self.library.current()
+        started = time.perf_counter()
+        lexical = mode == "lexical"
+        vector = _NO_VECTOR if lexical else self.embedder.embed_query(question)
+        embedded = time.perf_counter()
+        hits = generation.search(question, None if lexical else vector, k=k, mode=mode)
+        named = {hit.passage.document for hit in hits}
+        found = {name: generation.records.document(name) for name in named}
+        timings = {
+            "embed": milliseconds(embedded - started),
+            "search": milliseconds(time.perf_counter() - embedded),
+            "total": milliseconds(time.perf_counter() - started),
+        }
+        documents = {name: document for name, document in found.items() if document}
+        return Retrieved(generation, vector, hits, documents, timings)
+
+
+def milliseconds(seconds: float) -> float:
+    """Render a duration for people: milliseconds, two decimals."""
+    return round(seconds * 1000, 2)
+
+
+def wire_passage(
+    passage: Passage, document: Document, generation: Generation, *, hit: Hit | None = None
+) -> schemas.Passage:
+    """Render a passage for the wire, with its scores if it was searched for."""
+    known = document.metadata
+    return schemas.Passage(
+        id=passage.id,
+        document_id=document.id,
+        text=passage.text,
+        title=known.title,
+        author=known.author,
+        date=known.date,
+        kind=known.kind,
+        source=document.source,
+        char_start=passage.span.start,
+        char_end=passage.span.end,
+        rank=hit.rank if hit else None,
+        score=round(hit.score, 6) if hit else None,
+        dense=_rounded(hit.dense) if hit else None,
+        lexical=_rounded(hit.lexical) if hit else None,
+        permalink=permalink(
+            document.id, generation.manifest.corpus[document.source], passage.span
+        ),
+    )
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 6)

@@ -1,0 +1,63 @@
+"""Running the web server on a loopback port until it is told to stop."""
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+
+from rag.api.app import create_app
+from rag.client import Client
+from rag.errors import BadSettings
+from rag.settings import Settings
+
+_GRACE_SECONDS = 10
+
+
+def serve_forever(
+    client: Client,
+    settings: Settings,
+    mount_page: Callable[[FastAPI, Client], None] | None,
+    *,
+    out: Console,
+    open_page: bool,
+) -> None:
+    """Serve until interrupted; running answers are finished first.
+
+    Raises:
+        BadSettings: The address cannot be listened on.
+    """
+    app = create_app(client)
+    if mount_page:
+        mount_page(app, client)
+    listener = _listening(settings.host, settings.port)
+    url = f"http://{settings.host}:{listener.getsockname()[1]}"
+    out.print(f"Footnote answers at {url} (API: {url}/docs). Stop with Ctrl+C.")
+    if open_page:
+        threading.Timer(1, webbrowser.open, [url]).start()
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise BadSettings(
+            f"Port {port} on {host} is taken. Choose another with --port, or 0 for a free one."
+        ) from error
+    return listener

@@ -1,0 +1,180 @@
+"""What the command line shows people: progress, tables, answers. Everything is plain text to rich:
+documents cannot colour the terminal or hide what they say.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from rag import schemas
+from rag.attribution import spoken_date
+
+_STAGES = {"reading": "Reading files", "embedding": "Embedding passages", "writing": "Writing"}
+
+
+def printable(text: str) -> str:
+    """Close up layout and drop control characters, which a terminal would obey."""
+    spaced = "".join(char if char.isprintable() or char.isspace() else "\ufffd" for char in text)
+    return " ".join(spaced.split())
+
+
+class BuildProgress:
+    """A progress bar with an estimate for each stage of a build, on standard error."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage has come."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(_STAGES[stage], total=max(total, 1))
+        self._progress.update(self._tasks[stage], completed=done if total else 1)
+
+
+@contextmanager
+def build_progress(console: Console, *, quiet: bool) -> Iterator[BuildProgress]:
+    """Show the progress of a build while the block runs."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=quiet) as progress:
+        yield BuildProgress(progress)
+
+
+def show_report(console: Console, report: schemas.IndexReport) -> None:
+    """End a build with its table."""
+    table = Table(box=box.SIMPLE, show_header=False)
+    what = "published" if report.published else "unchanged, nothing written"
+    for name, value in (
+        ("generation", f"{report.generation} ({what})"),
+        ("files found", report.found),
+        ("files indexed", report.indexed),
+        ("added / changed / removed", _numbers(report.added, report.changed, report.removed)),
+        ("documents", report.documents),
+        ("passages", report.passages),
+        ("passages embedded", report.embedded),
+        ("files skipped", len(report.skipped)),
+        ("seconds", f"{report.seconds:.2f}"),
+    ):
+        table.add_row(name, str(value))
+    console.print(table)
+    show_skipped(console, report.skipped)
+
+
+def show_skipped(console: Console, skipped: list[schemas.SkippedFile]) -> None:
+    """Name every file that is not in the index, and why."""
+    if not skipped:
+        return
+    table = Table("skipped file", "reason", "what was seen", box=box.SIMPLE)
+    for item in skipped:
+        table.add_row(Text(printable(item.path)), item.reason, Text(printable(item.detail)))
+    console.print(table)
+
+
+def _numbers(*lists: list[str]) -> str:
+    return " / ".join(str(len(items)) for items in lists)
+
+
+def show_answer(console: Console, answer: schemas.Answer) -> None:
+    """Print an answer with its footnotes, or a refusal with what came nearest."""
+    if answer.refusal:
+        show_refusal(console, answer.refusal)
+        return
+    for sentence in answer.sentences:
+        if sentence.attribution:
+            console.print(Text(printable(sentence.attribution) + ":", style="italic"))
+        marks = "".join(f" [{n}]" for n in sentence.citations)
+        console.print(Padding(Text(printable(sentence.text) + marks), (0, 0, 1, 2)))
+    for citation in answer.citations:
+        console.print(Text(f"[{citation.n}] {_place(citation)}", style="dim"))
+    console.print(Text("Check one with: footnote verify ID", style="dim"))
+
+
+def _place(citation: schemas.Citation) -> str:
+    title = f"{printable(citation.title)}, " if citation.title else ""
+    date = f"{spoken_date(citation.date)}, " if citation.date else ""
+    span = f"characters {citation.char_start}-{citation.char_end}"
+    return f"{title}{date}{printable(citation.source)}, {span}\n    {citation.id}"
+
+
+def show_refusal(console: Console, refusal: schemas.Refusal) -> None:
+    """Print why there is no answer."""
+    console.print(Text(refusal.message))
+    console.print(Text(f"Searched: {refusal.searched}.", style="dim"))
+    if refusal.closest:
+        console.print(Text("Closest passages:", style="dim"))
+        for passage in refusal.closest:
+            show_passage(console, passage, chars=200)
+
+
+def show_passage(console: Console, passage: schemas.Passage, *, chars: int) -> None:
+    """Print a passage and where it stands."""
+    text = printable(passage.text)
+    cut = text if len(text) <= chars else text[:chars].rsplit(" ", 1)[0] + " …"
+    who = ", ".join(filter(None, (passage.author, passage.title, passage.date)))
+    head = f"{passage.rank}. {printable(who) or printable(passage.source)}"
+    console.print(Text(head, style="bold"))
+    console.print(Padding(Text(cut), (0, 0, 0, 3)))
+    scores = f"score {passage.score:.3f}" if passage.score is not None else ""
+    where = f"{printable(passage.source)} {passage.char_start}-{passage.char_end}"
+    console.print(Padding(Text(f"{where}  {scores}", style="dim"), (0, 0, 1, 3)))
+
+
+def show_status(console: Console, status: schemas.IndexStatus) -> None:
+    """Print the state of the index."""
+    table = Table(box=box.SIMPLE, show_header=False)
+    table.add_row("state", f"{status.state}: {status.message}")
+    for name, value in (
+        ("generation", status.generation),
+        ("built", status.built_at),
+        ("model", status.model),
+        *status.counts.items(),
+    ):
+        if value is not None:
+            table.add_row(name, str(value))
+    table.add_row("changed since", f"{len(status.stale_files)} files")
+    console.print(table)
+    for path in status.stale_files[:20]:
+        console.print(Text(f"  changed: {printable(path)}"))
+    if status.stale_files:
+        console.print("Bring the index up to date with: footnote index")
+    show_skipped(console, status.skipped)
+
+
+def show_check(console: Console, check: schemas.CitationCheck) -> None:
+    """Print what became of a citation."""
+    citation = check.citation
+    console.print(Text(f"{check.status}: {check.message}", style="bold"))
+    console.print(Padding(Text(f"“{printable(citation.quote)}”"), (0, 0, 0, 2)))
+    console.print(Text(f"  {_place(citation)}", style="dim"))
+    if citation.byte_start is not None and citation.byte_end is not None:
+        count = citation.byte_end - citation.byte_start
+        console.print(Text(f"  bytes {citation.byte_start}-{citation.byte_end}; see them with:"))
+        console.print(
+            Text(f"  tail -c +{citation.byte_start + 1} FILE | head -c {count}", style="dim")
+        )
+    for path, start, end in check.found_at:
+        if check.status == "moved":
+            console.print(Text(f"  now at {printable(path)}, characters {start}-{end}"))

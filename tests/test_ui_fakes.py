@@ -1,0 +1,244 @@
+"""A scripted client for the tests of the page, and the proof that it speaks the protocol."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rag.client import Client
+from rag.errors import NotFound, RebuildRunning
+from rag.schemas import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    CitationCheck,
+    Document,
+    DocumentText,
+    DoneEvent,
+    IndexReport,
+    IndexStatus,
+    Job,
+    Mode,
+    Passage,
+    Refusal,
+    RetrievalEvent,
+    RetrieveReply,
+    Sentence,
+    SentenceEvent,
+    SkippedFile,
+)
+
+SHA = "c6732ed805be5dad" + "0" * 48
+
+
+def a_document(number: int = 1, **changes: object) -> Document:
+    values: dict[str, object] = {
+        "id": f"doc-{number}",
+        "title": "To the Paraguayan Communist Party",
+        "author": "Presidium of the CPRF CC",
+        "addressee": "Paraguayan Communist Party",
+        "kind": "greeting",
+        "date": "2018-02",
+        "language": "en",
+        "source": "letters.txt",
+        "char_start": 0,
+        "char_end": 0,
+        "origins": {},
+    }
+    return Document.model_validate(values | changes)
+
+
+@dataclass
+class ScriptedClient:
+    """Answers every question with the first sentences of its documents, without any search."""
+
+    texts: list[str]
+    details: list[dict[str, object]] = field(default_factory=list)
+    refuses: bool = False
+    fails: Exception | None = None
+    jobs: list[Job] = field(default_factory=list)
+    running: str | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def _document(self, number: int) -> Document:
+        detail = self.details[number] if number < len(self.details) else {}
+        return a_document(number, char_end=len(self.texts[number]), **detail)
+
+    def _passage(self, number: int) -> Passage:
+        document = self._document(number)
+        text = self.texts[number][:900]
+        return Passage(
+            id=f"passage-{number}",
+            document_id=document.id,
+            text=text,
+            char_start=0,
+            char_end=len(text),
+            rank=number + 1,
+            score=0.5,
+            dense=0.5,
+            lexical=1.0,
+            permalink=f"/#/document/{document.id}/passage-{number}",
+            **document.model_dump(include={"title", "author", "date", "kind", "source"}),
+        )
+
+    def _citation(self, number: int) -> Citation:
+        document = self._document(number)
+        text = self.texts[number]
+        start = len(text) - len(text.lstrip())
+        end = text.index(".", start) + 1 if "." in text[start:] else len(text)
+        name = f"{SHA[:16]}-{start}-{end}" if number == 0 else f"{number:016x}-{start}-{end}"
+        return Citation(
+            n=number + 1,
+            id=name,
+            passage_id=f"passage-{number}",
+            document_id=document.id,
+            source_sha256=SHA,
+            char_start=start,
+            char_end=end,
+            byte_start=start,
+            byte_end=end,
+            quote=text[start:end],
+            context_before="",
+            context_after=text[end : end + 80],
+            permalink=f"/#/document/{document.id}/{name}",
+            generation="gen-1",
+            **document.model_dump(include={"title", "author", "date", "source"}),
+        )
+
+    def _sentence(self, number: int) -> Sentence:
+        citation = self._citation(number)
+        who = f"{citation.author}, {citation.title}"
+        return Sentence(
+            text=citation.quote, attribution=who, support="verbatim", citations=[number + 1]
+        )
+
+    def retrieve(self, query: str, *, k: int = 8, mode: Mode = "hybrid") -> RetrieveReply:
+        passages = [self._passage(number) for number in range(len(self.texts))][:k]
+        return RetrieveReply(passages=passages, generation="gen-1", timings_ms={})
+
+    def answer(self, question: str, *, k: int | None = None) -> Answer:
+        passages = self.retrieve(question).passages
+        shown = [] if self.refuses else list(range(min(3, len(self.texts))))
+        refusal = Refusal(
+            reason="topic_absent",
+            message="The documents do not answer this.",
+            searched="all documents",
+            closest=passages,
+            missing_terms=["boiling", "nitrogen"],
+        )
+        return Answer(
+            id="answer-1",
+            question=question,
+            standalone_question=question,
+            mode="extractive",
+            text="",
+            sentences=[self._sentence(number) for number in shown],
+            citations=[self._citation(number) for number in shown],
+            passages=passages,
+            refused=self.refuses,
+            refusal=refusal if self.refuses else None,
+            confidence=0.9,
+            generation="gen-1",
+            model="none",
+            timings_ms={"total": 123.0},
+        )
+
+    def answer_events(self, question: str, *, k: int | None = None) -> Iterator[AnswerEvent]:
+        self.asked.append(question)
+        if self.fails:
+            raise self.fails
+        answer = self.answer(question)
+        yield RetrievalEvent(passages=answer.passages, generation="gen-1")
+        for sentence in answer.sentences:
+            cited = [each for each in answer.citations if each.n in sentence.citations]
+            yield SentenceEvent(sentence=sentence, citations=cited)
+        yield DoneEvent(answer=answer)
+
+    def documents(self) -> list[Document]:
+        return [self._document(number) for number in range(len(self.texts))]
+
+    def document(self, document_id: str) -> Document:
+        return self.document_text(document_id).document
+
+    def document_text(self, document_id: str) -> DocumentText:
+        for number, text in enumerate(self.texts):
+            document = self._document(number)
+            if document.id == document_id:
+                return DocumentText(document=document, text=text, source_sha256=SHA)
+        raise NotFound("There is no such document.")
+
+    def passage(self, passage_id: str) -> Passage:
+        for passage in self.retrieve("").passages:
+            if passage.id == passage_id:
+                return passage
+        raise NotFound("There is no such passage.")
+
+    def citation(self, citation_id: str) -> CitationCheck:
+        for number in range(len(self.texts)):
+            citation = self._citation(number)
+            if citation.id == citation_id:
+                return CitationCheck(
+                    status="exact", message="The file is unchanged.", citation=citation, found_at=[]
+                )
+        raise NotFound("There is no such citation.")
+
+    def index(self) -> IndexStatus:
+        return IndexStatus(
+            state="ready",
+            message="",
+            generation="gen-1",
+            built_at="2026-11-22T02:00:00+00:00",
+            model="none",
+            counts={"documents": len(self.texts), "passages": len(self.texts)},
+            skipped=[],
+            stale_files=[],
+            rebuilding=self.running,
+        )
+
+    def rebuild(self) -> Job:
+        if self.running:
+            raise RebuildRunning("A rebuild is running.")
+        return self.jobs[0]
+
+    def job(self, job_id: str) -> Job:
+        if len(self.jobs) > 1:
+            self.jobs.pop(0)
+        if self.jobs[0].state != "running":
+            self.running = None
+        return self.jobs[0]
+
+
+def a_job(done: int, *, state: str = "running") -> Job:
+    report = IndexReport(
+        generation="gen-2",
+        published=True,
+        found=3,
+        indexed=2,
+        added=["new.txt"],
+        changed=[],
+        removed=[],
+        skipped=[SkippedFile(path="broken.txt", reason="not_text", detail="byte 7 is not UTF-8")],
+        documents=2,
+        passages=4,
+        embedded=2,
+        seconds=1.5,
+    )
+    return Job.model_validate({
+        "id": "job-1",
+        "state": state,
+        "stage": "embedding" if state == "running" else None,
+        "done": done,
+        "total": 10,
+        "seconds": 1.0,
+        "seconds_left": 2.0 if state == "running" else None,
+        "report": report if state == "done" else None,
+        "error": None,
+    })
+
+
+def test_the_scripted_client_has_every_method_of_the_protocol_with_the_same_parameters() -> None:
+    client: Client = ScriptedClient(["One. Two."])
+
+    for name, method in inspect.getmembers(Client, inspect.isfunction):
+        if not name.startswith("_"):
+            expected = list(inspect.signature(method).parameters)[1:]
+            assert list(inspect.signature(getattr(client, name)).parameters) == expected

@@ -1,0 +1,202 @@
+"""Layout and wiring: which component shows which part of a state, which event runs which handler.
+
+What happens is in `ui.handlers`, how it looks as HTML in `ui.render`, where it stands in
+`theme.css`. Every part of the page is a `gr.Markdown`: `gr.HTML` compiles templates with `eval`,
+which the Content-Security-Policy forbids.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.routing import Mount
+
+from rag.client import Client
+from ui import handlers, render, theme
+from ui.guard import Frame, Guard
+from ui.state import ChatState, IndexView, Welcome
+from ui.suggestions import MAX_SUGGESTIONS, Suggestions
+
+MAX_WAITING = 256
+MAX_AT_ONCE = 8
+
+Updates = dict[gr.blocks.Block, object]
+
+
+def mount_page(app: FastAPI, client: Client) -> None:
+    """Put the page at "/" of the API's application; routes that are there already come first."""
+    scratch = tempfile.TemporaryDirectory(prefix="footnote-page-")
+    app.state.page_scratch = scratch  # lives as long as the application
+    os.environ["GRADIO_TEMP_DIR"] = scratch.name
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    blocks = Page(client).blocks
+    blocks.queue(max_size=MAX_WAITING, default_concurrency_limit=MAX_AT_ONCE)
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        allowed_paths=[],
+        blocked_paths=[Path("/").anchor],
+        enable_monitoring=False,
+        footer_links=[],
+        max_file_size="1kb",
+        mcp_server=False,
+        pwa=False,
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        theme=theme.theme(),
+    )
+    mounted = app.routes[-1]
+    if not isinstance(mounted, Mount):  # the guard must never be left out unnoticed
+        raise TypeError("Gradio was not mounted as the last route")
+    mounted.app = Guard(Frame(mounted.app, theme.head(), theme.FIRST_VIEW))
+
+
+def _part(name: str) -> gr.Markdown:
+    """Make a place for HTML from `ui.render`; formulas off, they are one more parser."""
+    return gr.Markdown(elem_id=f"fn-{name}", latex_delimiters=[])
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Page:
+    """The components of the page, and the events that fill them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._suggestions = Suggestions(client)
+        with gr.Blocks(title="Footnote", analytics_enabled=False) as self.blocks:
+            self.chat = gr.State(ChatState())
+            self._lay_out_index()
+            with gr.Row(elem_id="fn-main"):
+                with gr.Column(elem_id="fn-chat"):
+                    self._lay_out_chat()
+                with gr.Column(elem_id="fn-side"):
+                    self.panel = _part("panel")
+                    self.reading = _part("reading")
+            self._lay_out_bridge()
+            self._wire()
+
+    def _lay_out_index(self) -> None:
+        with gr.Row(elem_id="fn-top"):
+            gr.Markdown(render.head(), elem_id="fn-name")
+            self.index = _part("index")
+            self.rebuild = gr.Button("Rebuild index", elem_id="fn-rebuild", size="sm")
+
+    def _lay_out_chat(self) -> None:
+        with gr.Column(elem_id="fn-talk"):
+            self.welcome = _part("welcome")
+            with gr.Column(elem_id="fn-suggestions", visible=False) as self.suggested:
+                self.suggestions = [
+                    gr.Button(visible=False, elem_classes="fn-suggestion")
+                    for _ in range(MAX_SUGGESTIONS)
+                ]
+            self.history = _part("history")
+            self.current = _part("current")
+            self.live = _part("live")
+        with gr.Column(elem_id="fn-composer"):
+            self.notice = _part("notice")
+            with gr.Row(elem_id="fn-ask-row"):
+                self.question = gr.Textbox(
+                    label="Your question",
+                    placeholder="Ask your documents a question",
+                    lines=1,
+                    max_lines=6,
+                    container=False,
+                    elem_id="fn-question",
+                    scale=1,
+                )
+                self.ask = gr.Button("Ask", variant="primary", elem_id="fn-ask", scale=0)
+
+    def _lay_out_bridge(self) -> None:
+        """Make what page.js presses when the address changes or the window is looked at again."""
+        self.route = gr.Textbox(visible="hidden", elem_id="fn-route", label="Address")
+        self.go = gr.Button("Open", visible="hidden", elem_id="fn-go")
+        self.refresh = gr.Button("Refresh", visible="hidden", elem_id="fn-refresh")
+
+    def _wire(self) -> None:
+        quiet = {"api_visibility": "private", "show_progress": "hidden"}
+        index_parts = [self.index, self.rebuild]
+        self.blocks.load(self._follow_index, None, index_parts, **quiet)
+        self.blocks.load(
+            self._greet, [self.chat], [self.welcome, self.suggested, *self.suggestions], **quiet
+        )
+        asked = [self.chat, self.question, self.welcome, self.suggested, self.history]
+        asked += [self.current, self.panel, self.notice, self.live]
+        # One group: a second question waits for the person, not for the queue.
+        gr.on(
+            [self.ask.click, self.question.submit],
+            self._ask,
+            [self.chat, self.question],
+            asked,
+            trigger_mode="once",
+            **quiet,
+        ).then(self._look_at_index, None, index_parts, **quiet)
+        for button in self.suggestions:
+            button.click(self._ask, [self.chat, button], asked, trigger_mode="once", **quiet)
+        self.go.click(self._go, [self.chat, self.route], [self.panel, self.reading], **quiet)
+        self.rebuild.click(
+            self._rebuild, None, index_parts, trigger_mode="once", concurrency_limit=None, **quiet
+        )
+        self.refresh.click(self._look_at_index, None, index_parts, **quiet)
+
+    # Handlers: a state in, the parts of the page that show it out.
+
+    def _ask(self, state: ChatState, question: str) -> Iterator[Updates]:
+        shown = ""
+        for step in handlers.ask(self._client, state, question):
+            if step.notice:
+                yield {self.notice: render.notice(step), self.chat: step}
+                return
+            earlier = render.history(step)
+            updates: Updates = {
+                self.chat: step,
+                self.current: render.current(step),
+                self.panel: render.panel(step.last),
+                self.live: render.live(step),
+            }
+            if earlier != shown or not state.turns:
+                shown = earlier
+                updates |= {self.history: earlier, self.welcome: "", self.notice: ""}
+                updates |= {self.question: "", self.suggested: gr.update(visible=False)}
+            yield updates
+            state = step
+
+    def _greet(self, state: ChatState) -> Updates:
+        hello = self._suggestions.welcome() if not state.turns else Welcome()
+        offered = [*hello.suggestions, *[""] * MAX_SUGGESTIONS]
+        buttons = zip(self.suggestions, offered, strict=False)
+        return {
+            self.welcome: render.welcome(state, hello),
+            self.suggested: gr.update(visible=bool(hello.suggestions)),
+            **{each: gr.update(value=words, visible=bool(words)) for each, words in buttons},
+        }
+
+    def _go(self, state: ChatState, route: str) -> Updates:
+        opened = handlers.read(self._client, route)
+        if opened is not None:
+            return {self.reading: render.reading(opened)}
+        return {self.panel: render.panel(handlers.chosen_turn(state, route))}
+
+    def _index_parts(self, view: IndexView) -> Updates:
+        label = "Rebuilding …" if view.busy else "Rebuild index"
+        return {
+            self.index: render.index(view, now=_now),
+            self.rebuild: gr.update(value=label, interactive=not view.busy),
+        }
+
+    def _follow_index(self) -> Iterator[Updates]:
+        yield from map(self._index_parts, handlers.follow(self._client))
+
+    def _rebuild(self) -> Iterator[Updates]:
+        yield from map(self._index_parts, handlers.rebuild(self._client))
+
+    def _look_at_index(self) -> Updates:
+        return self._index_parts(handlers.look_at_index(self._client))

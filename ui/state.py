@@ -1,0 +1,85 @@
+"""What the page knows: frozen values that the handlers make and `ui.render` draws.
+
+Three things change independently of each other, so they are three states and no event can
+overwrite another's: the conversation, the document that is being read, and the index.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.schemas import Answer, Citation, CitationCheck, Document, IndexStatus, Job, Passage
+from rag.schemas import Sentence as Sentence
+
+Stage = Literal["searching", "answering", "done", "failed"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question, and as much of its answer as has arrived."""
+
+    number: int
+    question: str
+    stage: Stage = "searching"
+    passages: tuple[Passage, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    answer: Answer | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class ChatState:
+    """The conversation, oldest turn first; `notice` is for the person, about their last input."""
+
+    turns: tuple[Turn, ...] = ()
+    notice: str | None = None
+
+    @property
+    def last(self) -> Turn | None:
+        """The turn that was asked last."""
+        return self.turns[-1] if self.turns else None
+
+    def turn(self, number: int) -> Turn | None:
+        """Find a turn by its number, which never changes while the conversation grows."""
+        return next((turn for turn in self.turns if turn.number == number), None)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document opened at a place; the span is in `text`, half-open, or None if unknown."""
+
+    document: Document
+    text: str
+    span: tuple[int, int] | None = None
+    place_id: str | None = None
+    check: CitationCheck | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something could not be shown, told in words for the person who asked."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class IndexView:
+    """The line about the index: its state, and the rebuild that runs or has just ended."""
+
+    status: IndexStatus | None = None
+    job: Job | None = None
+    error: str | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a rebuild is running."""
+        return self.job is not None and self.job.state == "running"
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What the page says before the first question."""
+
+    documents: int = 0
+    authors: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()

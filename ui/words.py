@@ -1,0 +1,52 @@
+"""Numbers, dates and lengths of time in plain words."""
+
+from datetime import UTC, datetime
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def figure(number: int) -> str:
+    """Write a number with separators: 12,345."""
+    return f"{number:,}"
+
+
+def count(number: int, thing: str) -> str:
+    """Write how many there are: 1 file, 2 files."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def day(iso: str) -> str:
+    """Write an ISO date as long as it is known: 15 February 2023, February 2023, 2023."""
+    parts = iso.split("T")[0].split("-")
+    if not all(part.isdecimal() for part in parts) or len(parts) > 3:
+        return iso
+    if len(parts) == 1 or not 1 <= int(parts[1]) <= 12:
+        return iso
+    month = f"{_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+
+
+def duration(seconds: float) -> str:
+    """Write a length of time: 0.2 s, 12 s, 3 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def ago(iso: str, now: datetime) -> str:
+    """Write when something happened, seen from now; the date itself if it is long ago."""
+    try:
+        then = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    minutes = (now - then).total_seconds() / 60
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{count(round(minutes), 'minute')} ago"
+    if minutes < 60 * 24:
+        return f"{count(round(minutes / 60), 'hour')} ago"
+    return f"on {day(then.date().isoformat())}"
