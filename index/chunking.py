@@ -43,7 +43,6 @@ class Chunker:
     def __init__(self, chunking: Chunking, count_tokens: Callable[[str], int]) -> None:
         self._most = chunking.passage_tokens
 
-
         # White space has no tokens, and langchain repeats pieces of length 0 in the next chunk.
         @lru_cache(maxsize=8192)
         def length(text: str) -> int:

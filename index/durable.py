@@ -23,6 +23,7 @@ def disk_errors(where: Path) -> Iterator[None]:
 
     Raises:
         DiskFull: The block ran out of space or quota.
+        OSError: Anything else that went wrong in it.
     """
     try:
         yield

@@ -45,14 +45,18 @@ def analyzer(*, stop_words: bool = False) -> tantivy.TextAnalyzer:
         stop_words: Leave out words that carry no content, for questions only.
     """
     builder = (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        tantivy
+        .TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(_LONGEST_WORD_CHARS))
         .filter(tantivy.Filter.lowercase())
     )
     if stop_words:
         builder = builder.filter(tantivy.Filter.custom_stopword(_NO_CONTENT))
     return (
-        builder.filter(tantivy.Filter.stemmer("english")).filter(tantivy.Filter.ascii_fold()).build()
+        builder
+        .filter(tantivy.Filter.stemmer("english"))
+        .filter(tantivy.Filter.ascii_fold())
+        .build()
     )
 
 
@@ -146,7 +150,7 @@ class LexicalIndex:
         clauses = [self._clause(field, term) for term in terms for field in ("text", "title")]
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in found])
-        return [(int(key), float(hit[0])) for key, hit in zip(keys, found, strict=True)]
+        return [(int(key or 0), float(hit[0])) for key, hit in zip(keys, found, strict=True)]
 
     def _clause(self, field: str, term: str) -> tuple[tantivy.Occur, tantivy.Query]:
         query = tantivy.Query.term_query(self._index.schema, field, term)

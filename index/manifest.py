@@ -91,14 +91,12 @@ def read(folder: Path) -> Manifest:
                 f"Generation {folder.name} has format {fields['format']}, this Footnote reads "
                 f"{FORMAT}. Rebuild with: footnote index --full"
             )
-        return Manifest(
-            **{
-                **fields,
-                "model": ModelCard(**fields["model"]),
-                "chunking": Chunking(**fields["chunking"]),
-                "skipped": [Skipped(**item) for item in fields["skipped"]],
-            }
-        )
+        return Manifest(**{
+            **fields,
+            "model": ModelCard(**fields["model"]),
+            "chunking": Chunking(**fields["chunking"]),
+            "skipped": [Skipped(**item) for item in fields["skipped"]],
+        })
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexCorrupt(
             f"Generation {folder.name} has no readable manifest. Rebuild with: footnote index"

@@ -83,9 +83,7 @@ class RecordWriter:
 
     def add(self, source: Source, documents: Iterable[Document]) -> None:
         """Add a file and its documents."""
-        self._db.execute(
-            "INSERT OR IGNORE INTO texts VALUES (?, ?)", (source.sha256, source.text)
-        )
+        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (source.sha256, source.text))
         self._db.execute(
             "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)",
             (
@@ -261,17 +259,14 @@ def _document_row(document: Document) -> tuple[str | int | None, ...]:
     )
 
 
-_Row = tuple[str, str, int, int, str, str, str, str, str, str, str]
+_Text = str | None
+_Row = tuple[str, str, int, int, _Text, _Text, _Text, _Text, _Text, _Text, str]
 
 
 def _document(row: _Row) -> Document:
-    document_id, source, start, end, *known, origins = row
-    return Document(
-        document_id,
-        source,
-        Span(start, end),
-        Metadata(*known, origins=json.loads(origins)),
-    )
+    document_id, source, start, end, title, author, addressee, kind, date, language, origins = row
+    known = Metadata(title, author, addressee, kind, date, language, origins=json.loads(origins))
+    return Document(document_id, source, Span(start, end), known)
 
 
 def _passage(row: tuple[str, str, int, int, str, int]) -> Passage:

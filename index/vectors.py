@@ -27,7 +27,7 @@ class VectorIndex:
     """
 
     def __init__(self, vectors: Vectors) -> None:
-        self._index = faiss.IndexFlatIP(int(vectors.shape[1]))
+        self._index: faiss.Index = faiss.IndexFlatIP(int(vectors.shape[1]))
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     @classmethod

@@ -27,7 +27,7 @@ _MESSAGES = {
     Reason.EMPTY_INDEX: "There are no documents to answer from.",
     Reason.TOPIC_ABSENT: "The documents do not answer this; they do not speak of it.",
     Reason.FACT_ABSENT: "The documents do not answer this, though they come near it.",
-    Reason.TOO_VAGUE: "The question is too short to search for. What exactly would you like to know?",
+    Reason.TOO_VAGUE: "The question is too general to search for. What exactly would you know?",
 }
 
 
@@ -97,9 +97,7 @@ class Answerer:
             milliseconds(time.perf_counter() - started),
         )
 
-    def _read_question(
-        self, question: str, found: Retrieved, lexicon: CorpusLexicon
-    ) -> Question:
+    def _read_question(self, question: str, found: Retrieved, lexicon: CorpusLexicon) -> Question:
         [tokens] = self._retriever.embedder.embed_tokens([question])
         return analyse(
             question,
@@ -164,7 +162,7 @@ def _distinct(
 def _language(found: Retrieved) -> Language:
     """The language of the best passage's document; English rules where it is unknown."""
     languages = [found.documents[h.passage.document].metadata.language for h in found.hits[:1]]
-    return LANGUAGES.get((languages + [None])[0] or "en", Language())
+    return LANGUAGES.get(next(iter(languages), None) or "en", Language())
 
 
 def _cited(

@@ -125,9 +125,12 @@ class CitationFinder:
             status, message = "source_changed", "The file was edited and no longer says this."
         else:
             status, message = "missing", "The file is gone or cannot be read any more."
-        return CitationCheck.model_validate(
-            {"status": status, "message": message, "citation": citation, "found_at": places}
-        )
+        return CitationCheck.model_validate({
+            "status": status,
+            "message": message,
+            "citation": citation,
+            "found_at": places,
+        })
 
     def _places(self, citation: Citation, now: Source | None) -> list[tuple[str, int, int]]:
         """Where else the quote stands: in its file, else in the same file under another name."""

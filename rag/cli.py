@@ -1,4 +1,4 @@
-"""The command `footnote`: index, status, ask, search, verify, serve.
+"""The command `footnote`: index, status, ask, search, verify, eval, serve.
 
 Exit codes: 0 ok, 1 nothing found or refused, 2 usage, 3 index or corpus error. `--json` prints
 exactly what the API sends. Commands that need an index and find none build it first and say so.
@@ -60,6 +60,7 @@ def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
     )
     for command in (index, status, ask, search, verify):
         cli.command()(command)
+    cli.command("eval")(evaluate)
     cli.command()(_serve_command(mount_page))
     return cli
 
@@ -173,6 +174,37 @@ def verify(
         raise typer.Exit(NOTHING_FOUND)
 
 
+@_guarded
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Holds documents.jsonl and questions.jsonl.")],
+    mode: Mode = "hybrid",
+    answers: Annotated[
+        bool, typer.Option(help="Answer the questions too, not only search.")
+    ] = True,
+    run: Annotated[
+        Path | None, typer.Option("--run", help="Write the ranking here, as a TREC run.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure search and answers on a folder of documents and questions."""
+    from rag.evaluation.report import evaluate_set
+
+    with terminal.build_progress(err, quiet=as_json) as progress:
+        found = evaluate_set(
+            folder,
+            load_settings(),
+            make_service=_service,
+            mode=mode,
+            answers=answers,
+            run_file=run,
+            progress=progress,
+        )
+    if as_json:
+        _print_json(found)
+    else:
+        terminal.show_evaluation(out, found)
+
+
 def _serve_command(mount_page: MountPage | None) -> Callable[..., None]:
     @_guarded
     def serve(
@@ -221,6 +253,11 @@ def _ready(settings: Settings, *, quiet: bool) -> "Footnote":
 
 
 def _question(text: str) -> str:
+    """Check a question as the API does.
+
+    Raises:
+        BadSettings: It is empty, too long or no text.
+    """
     try:
         return TypeAdapter(Question).validate_python(text)
     except ValidationError as error:

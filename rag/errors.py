@@ -1,9 +1,9 @@
 """What can go wrong in asking, beside what `index.errors` names.
 
-    FootnoteError (index.errors)
-    ├── NotFound          no such document, passage, citation or job
-    ├── BadSettings       a setting is missing, unknown or out of range
-    └── RebuildRunning    a rebuild was asked for while one is running
+FootnoteError (index.errors)
+├── NotFound          no such document, passage, citation or job
+├── BadSettings       a setting is missing, unknown or out of range
+└── RebuildRunning    a rebuild was asked for while one is running
 """
 
 from index.errors import FootnoteError as FootnoteError

@@ -104,19 +104,17 @@ def _described(run: _Run) -> schemas.Job:
     state = "running" if run.ended is None else "failed" if run.error else "done"
     spent = now - run.stage_started
     left = spent / run.done * (run.total - run.done) if run.done and run.ended is None else None
-    return schemas.Job.model_validate(
-        {
-            "id": run.id,
-            "state": state,
-            "stage": run.stage if run.ended is None else None,
-            "done": run.done,
-            "total": run.total,
-            "seconds": round(now - run.started, 2),
-            "seconds_left": None if left is None else round(left, 1),
-            "report": index_report(run.report) if run.report else None,
-            "error": run.error,
-        }
-    )
+    return schemas.Job.model_validate({
+        "id": run.id,
+        "state": state,
+        "stage": run.stage if run.ended is None else None,
+        "done": run.done,
+        "total": run.total,
+        "seconds": round(now - run.started, 2),
+        "seconds_left": None if left is None else round(left, 1),
+        "report": index_report(run.report) if run.report else None,
+        "error": run.error,
+    })
 
 
 def index_report(report: BuildReport) -> schemas.IndexReport:

@@ -41,9 +41,7 @@ class Document(_Wire):
     title: str | None
     author: str | None = Field(description="Who speaks: a person or an organisation.")
     addressee: str | None
-    kind: str | None = Field(
-        description="letter, greeting, statement, article, speech or other."
-    )
+    kind: str | None = Field(description="letter, greeting, statement, article, speech or other.")
     date: str | None = Field(description="ISO 8601, as long as it is known: 2018, 2018-01, …")
     language: str | None
     source: str = Field(description="Path of the file in the corpus.")
@@ -84,7 +82,9 @@ class Passage(_Wire):
         description="Fused, higher is better; only comparable within one reply."
     )
     dense: float | None = Field(description="Cosine to the question; null if not looked at.")
-    lexical: float | None = Field(description="BM25, 0 up; null if no word of the question is in it.")
+    lexical: float | None = Field(
+        description="BM25, 0 up; null if no word of the question is in it."
+    )
     permalink: str
 
 
@@ -276,6 +276,18 @@ class Job(_Wire):
     seconds_left: float | None = Field(description="For this stage; null while unknown.")
     report: IndexReport | None
     error: str | None
+
+
+class Evaluation(_Wire):
+    """The figures of one evaluation run, and what they were measured with."""
+
+    set: str
+    questions: int
+    metrics: dict[str, float]
+    settings: dict[str, str | int | float]
+    model: str
+    corpus_sha256: str = Field(description="Over the hashes of all files.")
+    generation: str
 
 
 class Health(_Wire):

@@ -93,13 +93,14 @@ def load_settings(**flags: object) -> Settings:
     Raises:
         BadSettings: Says which setting is wrong and why, without a trace.
     """
+    given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
+        return Settings.model_validate(given)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg'].removeprefix('Value error, ')}"
+        problems = [
+            ": ".join([*map(str, e["loc"]), e["msg"].removeprefix("Value error, ")])
             for e in error.errors(include_url=False)
-        )
-        raise BadSettings(f"Settings are not usable: {problems}") from error
+        ]
+        raise BadSettings(f"Settings are not usable: {'; '.join(problems)}.") from error
     except ValueError as error:
         raise BadSettings(f"footnote.toml cannot be read: {error}") from error

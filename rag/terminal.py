@@ -1,5 +1,6 @@
-"""What the command line shows people: progress, tables, answers. Everything is plain text to rich:
-documents cannot colour the terminal or hide what they say.
+"""What the command line shows people: progress, tables, answers.
+
+Everything is plain text to rich: documents cannot colour the terminal or hide what they say.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,12 @@ from rich.text import Text
 from rag import schemas
 from rag.attribution import spoken_date
 
-_STAGES = {"reading": "Reading files", "embedding": "Embedding passages", "writing": "Writing"}
+_STAGES = {
+    "reading": "Reading files",
+    "embedding": "Embedding passages",
+    "writing": "Writing",
+    "asking": "Asking questions",
+}
 
 
 def printable(text: str) -> str:
@@ -161,6 +167,14 @@ def show_status(console: Console, status: schemas.IndexStatus) -> None:
     if status.stale_files:
         console.print("Bring the index up to date with: footnote index")
     show_skipped(console, status.skipped)
+
+
+def show_evaluation(console: Console, found: schemas.Evaluation) -> None:
+    """Print the figures of an evaluation."""
+    table = Table("measure", "value", title=found.set, box=box.SIMPLE)
+    for name, value in found.metrics.items():
+        table.add_row(name, f"{value:.1f}" if "_ms_" in name else f"{value:.4f}")
+    console.print(table)
 
 
 def show_check(console: Console, check: schemas.CitationCheck) -> None:

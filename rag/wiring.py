@@ -1,5 +1,6 @@
-"""Settings -> the service. The only file that names concrete classes, and the only way to load the
-embedding model.
+"""Settings -> the service.
+
+The only file that names concrete classes, and the only way to load the embedding model.
 """
 
 from index.build import Builder, BuildReport, OnProgress

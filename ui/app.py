@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from rag.client import Client
 from ui import handlers, render, theme
 from ui.guard import Frame, Guard
-from ui.state import ChatState, IndexView, Welcome
+from ui.state import ChatState, IndexView
 from ui.suggestions import MAX_SUGGESTIONS, Suggestions
 
 MAX_WAITING = 256
@@ -57,9 +57,9 @@ def mount_page(app: FastAPI, client: Client) -> None:
     mounted.app = Guard(Frame(mounted.app, theme.head(), theme.FIRST_VIEW))
 
 
-def _part(name: str) -> gr.Markdown:
+def _part(name: str, html: str = "") -> gr.Markdown:
     """Make a place for HTML from `ui.render`; formulas off, they are one more parser."""
-    return gr.Markdown(elem_id=f"fn-{name}", latex_delimiters=[])
+    return gr.Markdown(html, elem_id=f"fn-{name}", latex_delimiters=[])
 
 
 def _now() -> datetime:
@@ -79,14 +79,14 @@ class Page:
                 with gr.Column(elem_id="fn-chat"):
                     self._lay_out_chat()
                 with gr.Column(elem_id="fn-side"):
-                    self.panel = _part("panel")
+                    self.panel = _part("panel", render.panel(None))
                     self.reading = _part("reading")
             self._lay_out_bridge()
             self._wire()
 
     def _lay_out_index(self) -> None:
         with gr.Row(elem_id="fn-top"):
-            gr.Markdown(render.head(), elem_id="fn-name")
+            _part("name", render.head())
             self.index = _part("index")
             self.rebuild = gr.Button("Rebuild index", elem_id="fn-rebuild", size="sm")
 
@@ -106,7 +106,7 @@ class Page:
             with gr.Row(elem_id="fn-ask-row"):
                 self.question = gr.Textbox(
                     label="Your question",
-                    placeholder="Ask your documents a question",
+                    placeholder="Ask your documents",
                     lines=1,
                     max_lines=6,
                     container=False,
@@ -169,15 +169,17 @@ class Page:
             yield updates
             state = step
 
-    def _greet(self, state: ChatState) -> Updates:
-        hello = self._suggestions.welcome() if not state.turns else Welcome()
-        offered = [*hello.suggestions, *[""] * MAX_SUGGESTIONS]
-        buttons = zip(self.suggestions, offered, strict=False)
-        return {
-            self.welcome: render.welcome(state, hello),
-            self.suggested: gr.update(visible=bool(hello.suggestions)),
-            **{each: gr.update(value=words, visible=bool(words)) for each, words in buttons},
-        }
+    def _greet(self, state: ChatState) -> Iterator[Updates]:
+        if state.turns:
+            return
+        for hello in self._suggestions.welcome():
+            offered = [*hello.suggestions, *[""] * MAX_SUGGESTIONS]
+            buttons = zip(self.suggestions, offered, strict=False)
+            yield {
+                self.welcome: render.welcome(state, hello),
+                self.suggested: gr.update(visible=bool(hello.suggestions)),
+                **{each: gr.update(value=words, visible=bool(words)) for each, words in buttons},
+            }
 
     def _go(self, state: ChatState, route: str) -> Updates:
         opened = handlers.read(self._client, route)

@@ -22,7 +22,9 @@ _EXACT = {
 }
 _BELOW = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 _TRICKS = ("..", "//", "\\", "\0", "=")
-_FOREIGN = re.compile(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>|\s*<link rel="manifest"[^>]*>')
+_FOREIGN = re.compile(
+    r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>|\s*<link rel="manifest"[^>]*>'
+)
 
 
 class Guard:
@@ -59,9 +61,7 @@ def is_needed(scope: Scope) -> bool:
     if path in _EXACT.get(method, frozenset()):
         return True
     return (
-        method == "GET"
-        and path.startswith(_BELOW)
-        and not any(trick in path for trick in _TRICKS)
+        method == "GET" and path.startswith(_BELOW) and not any(trick in path for trick in _TRICKS)
     )
 
 

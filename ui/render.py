@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from rag.schemas import Citation, Document, IndexReport, IndexStatus, Job, Passage
 from ui.state import ChatState, IndexView, Problem, Reading, Sentence, Turn, Welcome
-from ui.words import ago, count, day, duration, figure
+from ui.words import ago, count, day, duration, figure, left
 
 Html = NewType("Html", str)
 
@@ -79,8 +79,7 @@ def welcome(state: ChatState, hello: Welcome) -> Html:
         return NOTHING
     what = "Every sentence of an answer carries a footnote that you can check against its file."
     if hello.documents:
-        voices = len(hello.authors)
-        spoken = f" by {count(voices, 'author')}" if voices else ""
+        spoken = f" by {count(hello.authors, 'author')}" if hello.authors else ""
         what = f"{count(hello.documents, 'document')}{spoken}. {what}"
     return _tag(
         "div",
@@ -180,19 +179,17 @@ def _sentence(turn: Turn, sentence: Sentence) -> Html:
 
 
 def _marker(citation: Citation) -> Html:
-    return _join(
-        (
-            _tag(
-                "a",
-                "fn-mark",
-                _hidden("Footnote "),
-                text(str(citation.n)),
-                href=_link(citation.permalink),
-                role="button",
-            ),
-            _card(citation),
-        )
-    )
+    return _join((
+        _tag(
+            "a",
+            "fn-mark",
+            _hidden("Footnote "),
+            text(str(citation.n)),
+            href=_link(citation.permalink),
+            role="button",
+        ),
+        _card(citation),
+    ))
 
 
 def _card(citation: Citation) -> Html:
@@ -221,13 +218,14 @@ def _refusal(turn: Turn) -> Html:
     if refusal is None:
         return NOTHING
     words = Html(", ").join(_tag("b", "", text(word)) for word in refusal.missing_terms)
+    told = all(word in refusal.message for word in refusal.missing_terms)
     missing = _tag("p", "", text("Not one document holds: "), Html(words), text("."))
     nearest = [_tag("li", "", _nearest(passage)) for passage in refusal.closest[:3]]
     return _tag(
         "div",
         "fn-refusal",
         _tag("p", "fn-lead", text(refusal.message)),
-        missing if words else NOTHING,
+        NOTHING if told else missing,
         _tag("p", "fn-label", text("What comes closest")) if nearest else NOTHING,
         _tag("ul", "fn-nearest", *nearest) if nearest else NOTHING,
     )
@@ -334,12 +332,12 @@ def _shifted(passage_text: str, spans: list[tuple[int, int]]) -> list[tuple[int,
 
 
 def reading(reading: Reading | Problem | None) -> Html:
-    """Write a document with the cited words marked, and how to check them."""
+    """Write a document with the cited words marked, and at its foot how to check them."""
     if reading is None:
         return NOTHING
     back = _tag("p", "fn-back", _tag("a", "", text("← Back to the answer"), href="#/"))
     if isinstance(reading, Problem):
-        sorry = _tag("div", "fn-problem", _tag("p", "", text(reading.message)))
+        sorry = _tag("p", "fn-problem", text(reading.message), tabindex="-1")
         return _tag("div", "fn-reading", back, sorry)
     document = reading.document
     return _tag(
@@ -348,8 +346,8 @@ def reading(reading: Reading | Problem | None) -> Html:
         back,
         _tag("h2", "", text(document.title or document.source), dir="auto", tabindex="-1"),
         _tag("p", "fn-by", _described(document)),
-        _how_to_check(reading),
         _tag("div", "fn-document", *_window(reading)),
+        _foot(reading),
     )
 
 
@@ -359,31 +357,28 @@ def _described(document: Document) -> Html:
         text(f"to {document.addressee}") if document.addressee else None,
         _day(document.date),
         text(document.kind) if document.kind and document.kind != "other" else None,
-        text(document.source),
+        _tag("span", "fn-path", text(document.source)),
     )
 
 
-def _how_to_check(reading: Reading) -> Html:
+def _foot(reading: Reading) -> Html:
+    """Write the footnote itself: where the words stand, whether they still do, how to check."""
     check = reading.check
     if check is None:
         return NOTHING
     citation = check.citation
-    span = f"Characters {figure(citation.char_start)}–{figure(citation.char_end)}"
+    place = f"Characters {figure(citation.char_start)}–{figure(citation.char_end)}"
     if citation.byte_start is not None and citation.byte_end is not None:
-        span += f", bytes {figure(citation.byte_start)}–{figure(citation.byte_end)}"
-    command = f"footnote verify {citation.id}"
+        place += f", bytes {figure(citation.byte_start)}–{figure(citation.byte_end)}"
+    command = _tag("code", "", text(f"footnote verify {citation.id}"))
+    copy = _tag("button", "fn-copy", text("Copy"), type="button")
+    file = _tag("span", "fn-path", text(citation.source))
+    verdict = _tag("span", "fn-verdict", text(check.message))
     return _tag(
         "div",
-        f"fn-check fn-{check.status}",
-        _tag("p", "fn-verdict", text(check.message)),
-        _tag("p", "", text(f"{span} of "), _tag("span", "fn-path", text(citation.source))),
-        _tag(
-            "p",
-            "",
-            text("To check it yourself: "),
-            _tag("code", "", text(command)),
-            _tag("button", "fn-copy", text("Copy"), type="button"),
-        ),
+        f"fn-foot fn-{check.status}",
+        _tag("p", "", verdict, text(f" {place} of "), file),
+        _tag("p", "", text("Check it yourself: "), command, copy),
     )
 
 
@@ -398,9 +393,9 @@ def _window(reading: Reading) -> Iterable[Html]:
         yield _tag("p", "fn-cut", text(f"{figure(start)} characters before this are not shown."))
     spans = [(reading.span[0] - start, reading.span[1] - start)] if reading.span else []
     yield _prose(reading.text[start:end], spans, anchor="fn-here")
-    left = len(reading.text) - end
-    if left:
-        yield _tag("p", "fn-cut", text(f"{figure(left)} characters after this are not shown."))
+    unseen = len(reading.text) - end
+    if unseen:
+        yield _tag("p", "fn-cut", text(f"{figure(unseen)} characters after this are not shown."))
 
 
 def _prose(words: str, spans: list[tuple[int, int]], *, anchor: str = "") -> Html:
@@ -410,12 +405,12 @@ def _prose(words: str, spans: list[tuple[int, int]], *, anchor: str = "") -> Htm
         pieces: list[Html] = []
         at = start
         for from_, to in spans:
-            left, right = max(from_, at), min(to, end)
-            if left >= right:
+            first, last = max(from_, at), min(to, end)
+            if first >= last:
                 continue
-            pieces.append(text(words[at:left]))
-            pieces.append(_tag("mark", "", text(words[left:right]), id=anchor, tabindex="-1"))
-            at, anchor = right, ""
+            pieces.append(text(words[at:first]))
+            pieces.append(_tag("mark", "", text(words[first:last]), id=anchor, tabindex="-1"))
+            at, anchor = last, ""
         pieces.append(text(words[at:end]))
         written.append(_tag("p", "", *pieces, dir="auto"))
     return _join(written)
@@ -477,7 +472,6 @@ def _progress(job: Job) -> Html:
     stage = _STAGES.get(job.stage or "", "Starting")
     known = job.total > 0
     done = f"{figure(job.done)} of {figure(job.total)}" if known else None
-    left = job.seconds_left
     bar = {"value": str(job.done), "max": str(job.total)} if known else {}
     return _tag(
         "div",
@@ -488,7 +482,7 @@ def _progress(job: Job) -> Html:
             _dotted(
                 text(stage),
                 text(done) if done else None,
-                text(f"about {duration(left)} left") if left is not None else None,
+                text(left(job.seconds_left)) if job.seconds_left is not None else None,
             ),
         ),
         _tag("progress", "", text(stage), **bar),
@@ -500,11 +494,10 @@ def _report(report: IndexReport) -> Html:
         f"{figure(len(report.added))} added, {figure(len(report.changed))} changed, "
         f"{figure(len(report.removed))} removed"
     )
-    told = changes if report.published else "nothing had changed"
-    line = (
-        f"Rebuilt in {duration(report.seconds)}: {told}. "
-        f"{figure(report.indexed)} of {count(report.found, 'file')} indexed."
-    )
+    indexed = f"{figure(report.indexed)} of {count(report.found, 'file')} indexed"
+    line = f"Nothing had changed: {indexed}."
+    if report.published:
+        line = f"Rebuilt in {duration(report.seconds)}: {changes}, {indexed}."
     skipped = _skipped(report.skipped) if report.skipped else NOTHING
     return _join((_tag("p", "fn-report", text(line)), skipped))
 

@@ -81,5 +81,5 @@ class Welcome:
     """What the page says before the first question."""
 
     documents: int = 0
-    authors: tuple[str, ...] = ()
+    authors: int = 0
     suggestions: tuple[str, ...] = ()

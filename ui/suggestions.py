@@ -1,21 +1,25 @@
 """First questions for a person who does not know yet what these documents hold.
 
-They are made from the documents' own titles, authors and addressees, and each is tried before it
+They are made from the documents' own titles, authors and addressees, and each one is tried before it
 is offered: a suggestion that would be refused is worse than none.
 """
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby, islice, zip_longest
 
 from rag.client import Client
 from rag.schemas import Document
 from ui.state import Welcome
 
 MAX_SUGGESTIONS = 4
-MAX_TRIED = 12
+MAX_TRIED = 6
 MAX_CHARS = 90
 
+_EDGES = ".,:;!?()[]\"“”„«»'’"
 _log = logging.getLogger(__name__)
 
 
@@ -25,70 +29,79 @@ class Suggestions:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._lock = threading.Lock()
-        self._made: tuple[str | None, Welcome] | None = None
+        self._made: tuple[str, tuple[str, ...]] | None = None
 
-    def welcome(self) -> Welcome:
-        """Say what the corpus holds and what could be asked; empty if that cannot be known."""
-        with self._lock:
-            try:
-                generation = self._client.index().generation
-                if generation is None:
-                    return Welcome()
-                if self._made is None or self._made[0] != generation:
-                    self._made = (generation, _welcome(self._client))
-                return self._made[1]
-            except Exception as error:  # noqa: BLE001  a page without suggestions is still a page
-                _log.warning("no suggestions", exc_info=error)
-                return Welcome()
+    def welcome(self) -> Iterator[Welcome]:
+        """Say what the corpus holds, then what could be asked; empty if that cannot be known."""
+        try:
+            generation = self._client.index().generation
+            documents = self._client.documents() if generation else []
+            authors = {document.author for document in documents if document.author}
+            hello = Welcome(len(documents), len(authors))
+            yield hello
+            if generation:
+                yield replace(hello, suggestions=self._questions(generation, documents))
+        except Exception as error:  # noqa: BLE001  a page without suggestions is still a page
+            _log.warning("no suggestions", exc_info=error)
+            yield Welcome()
+
+    def _questions(self, generation: str, documents: list[Document]) -> tuple[str, ...]:
+        with self._lock:  # the first page tries them, the others wait for its result
+            if self._made is None or self._made[0] != generation:
+                self._made = (generation, _tried(self._client, documents))
+            return self._made[1]
 
 
-def _welcome(client: Client) -> Welcome:
-    documents = client.documents()
-    good: list[str] = []
-    for question in list(candidates(documents))[:MAX_TRIED]:
-        if len(good) == MAX_SUGGESTIONS:
-            break
-        if not client.answer(question).refused:
-            good.append(question)
-    authors = dict.fromkeys(document.author for document in documents if document.author)
-    return Welcome(len(documents), tuple(authors), tuple(good))
+def _tried(client: Client, documents: list[Document]) -> tuple[str, ...]:
+    tried = islice(candidates(documents), MAX_TRIED)
+    good = (question for question in tried if not client.answer(question).refused)
+    return tuple(islice(good, MAX_SUGGESTIONS))
 
 
 def candidates(documents: list[Document]) -> Iterator[str]:
-    """Make questions out of documents, each author once before any author twice."""
-    seen: set[str] = set()
-    for document in sorted(documents, key=_rank(documents)):
-        question = _question(document)
-        if question and len(question) <= MAX_CHARS and question not in seen:
-            seen.add(question)
+    """Make questions: names that several titles share, titles that ask, who writes to whom."""
+    titles = [" ".join((document.title or "").split()) for document in documents]
+    asking = [title for title in titles if title.endswith("?")]
+    letters = [
+        f"What does {document.author} write to {document.addressee}?"
+        for document in documents
+        if document.author and document.addressee
+    ]
+    about = [
+        f"What is said about {name}?"
+        for name in shared_names([title for title in titles if not title.endswith("?")])
+    ]
+    whole = [f"What is said about {title.rstrip('.')}?" for title in titles if title not in asking]
+    kinds = zip_longest(about, asking, letters)
+    mixed = dict.fromkeys(question for row in kinds for question in row if question)
+    for question in mixed or dict.fromkeys(whole):
+        if len(question) <= MAX_CHARS:
             yield question
 
 
-def _rank(documents: list[Document]) -> "_Rank":
-    return _Rank(documents)
+def shared_names(titles: list[str]) -> list[str]:
+    """Find names that at least two titles share, the most frequent first.
+
+    A name is a run of capitalised words. The first word of a title is capitalised anyway, so it
+    counts only where the same word is capitalised inside another title; a word that occurs in
+    singular and plural ("Communist", "Communists") is no name.
+    """
+    inner = Counter(run for title in titles for run in set(_runs(title.split()[1:])))
+    first = Counter(_bare(title.split()[0]) for title in titles if title)
+    counts = Counter({run: number + first[run] for run, number in inner.items()})
+    return [
+        run
+        for run, number in counts.most_common()
+        if number > 1 and not {f"{run}s", run[:-1]} & inner.keys()
+    ]
 
 
-class _Rank:
-    """Sorts documents so that voices alternate: the first of each author, then the second."""
-
-    def __init__(self, documents: list[Document]) -> None:
-        counts: dict[str, int] = {}
-        self._place: dict[str, int] = {}
-        for document in documents:
-            voice = document.author or document.source
-            counts[voice] = counts.get(voice, -1) + 1
-            self._place[document.id] = counts[voice]
-
-    def __call__(self, document: Document) -> tuple[int, str]:
-        return self._place[document.id], document.id
+def _runs(words: list[str]) -> Iterator[str]:
+    for is_name, run in groupby(words, key=lambda word: _bare(word)[:1].isupper()):
+        name = " ".join(_bare(word) for word in run)
+        if is_name and len(name) > 2:
+            yield name
 
 
-def _question(document: Document) -> str | None:
-    title = " ".join((document.title or "").split())
-    if title.endswith("?"):
-        return title
-    if document.author and document.addressee:
-        return f"What does {document.author} write to {document.addressee}?"
-    if document.author and title:
-        return f"What does {document.author} say about {title.rstrip('.')}?"
-    return f"What do the documents say about {title.rstrip('.')}?" if title else None
+def _bare(word: str) -> str:
+    return word.strip(_EDGES).removesuffix("'s").removesuffix("’s")

@@ -35,6 +35,17 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
+def left(seconds: float) -> str:
+    """Write how long something will still take, no more exactly than one can know."""
+    if seconds < 1:
+        return "a moment left"
+    return (
+        f"about {max(1, round(seconds))} s left"
+        if seconds < 90
+        else f"about {seconds / 60:.0f} min left"
+    )
+
+
 def ago(iso: str, now: datetime) -> str:
     """Write when something happened, seen from now; the date itself if it is long ago."""
     try:

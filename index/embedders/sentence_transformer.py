@@ -176,7 +176,7 @@ def _precision(wanted: Precision) -> Literal["float32", "bfloat16"]:
 
 
 def _loaded(folder: Path, precision: Literal["float32", "bfloat16"]) -> SentenceTransformer:
-    disable_progress_bar()  # two lines on standard error for a load of a third of a second
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # two lines on standard error for a load of a third of a second
     try:
         model = SentenceTransformer(
             str(folder),

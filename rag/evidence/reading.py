@@ -1,5 +1,6 @@
-"""Bringing retrieved passages before the scorer: under their heading, cut into sentences, with the
-vectors of their tokens.
+"""Bringing retrieved passages before the scorer.
+
+Under their heading, cut into sentences, with the vectors of their tokens.
 """
 
 from collections import OrderedDict

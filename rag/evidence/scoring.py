@@ -60,9 +60,7 @@ class Evidence:
     score: float
 
 
-def rank(
-    question: Question, passages: Sequence[ReadPassage], lexicon: Lexicon
-) -> list[Evidence]:
+def rank(question: Question, passages: Sequence[ReadPassage], lexicon: Lexicon) -> list[Evidence]:
     """Score all sentences of the passages, best first."""
     found = [
         evidence
@@ -160,8 +158,7 @@ def _stems(words: Sequence[Word]) -> frozenset[str]:
 def _coverage(weights: Mapping[str, float], stems: frozenset[str]) -> float:
     """Share of the question's word weight found in `stems`; similar stems count in part."""
     found = sum(
-        value
-        * (1.0 if stem in stems else max((likeness(stem, s) for s in stems), default=0.0))
+        value * (1.0 if stem in stems else max((likeness(stem, s) for s in stems), default=0.0))
         for stem, value in weights.items()
     )
     return found / (sum(weights.values()) or 1.0)
@@ -201,7 +198,7 @@ def _weighted(question: Question, best: Floats) -> float:
 
 
 def _alignment(question: Question, best: Floats) -> dict[str, float]:
-    """Best match of the question's tokens in the sentence: of all, of the question word, of the focus.
+    """Best match of the question's tokens in the sentence: all, the question word, the focus.
 
     In context, the vector of a question word (`when`) lies near the words that answer it.
     """
