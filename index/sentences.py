@@ -8,6 +8,7 @@ ends with a character one can see.
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 import sentencex
 
@@ -41,7 +42,7 @@ def sentence_spans(text: str, document: Span, *, language: str | None) -> list[S
 
 
 def _boundaries(text: str, piece: str, at: int, rules: str) -> list[Span]:
-    """Find the sentences of `piece`, which stands in `text` at `at`, or did before it was blanked."""
+    """Find the sentences of `piece`: the text at `at`, perhaps with its quotation marks blanked."""
     found = sentencex.get_sentence_boundaries(rules, piece)
     spans = (trimmed(text, at + each["start_index"], at + each["end_index"]) for each in found)
     return [span for span in spans if len(span)]
@@ -58,7 +59,7 @@ def _cut_quotation(text: str, span: Span, rules: str) -> list[Span]:
     blanked = _QUOTE_MARKS.sub(" ", span.of(text))
     starts = [piece.start for piece in _boundaries(text, blanked, span.start, rules)]
     cuts = [span.start, *(_before_opening(text, start) for start in starts[1:]), span.end]
-    pieces = (trimmed(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False))
+    pieces = (trimmed(text, a, b) for a, b in pairwise(cuts))
     return [piece for piece in pieces if len(piece)]
 
 

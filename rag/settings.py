@@ -101,6 +101,7 @@ def load_settings(**flags: object) -> Settings:
             ": ".join([*map(str, e["loc"]), e["msg"].removeprefix("Value error, ")])
             for e in error.errors(include_url=False)
         ]
-        raise BadSettings(f"Settings are not usable: {'; '.join(problems)}.") from error
-    except ValueError as error:
-        raise BadSettings(f"footnote.toml cannot be read: {error}") from error
+        raise BadSettings(
+            "A setting (flag, FOOTNOTE_ variable or footnote.toml) is not usable: "
+            + "; ".join(problems)
+        ) from error

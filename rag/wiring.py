@@ -5,6 +5,7 @@ The only file that names concrete classes, and the only way to load the embeddin
 
 from index.build import Builder, BuildReport, OnProgress
 from index.chunking import Chunking
+from index.embedders.base import Embedder
 from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from index.generations import Generations
 from index.library import Library
@@ -17,12 +18,17 @@ from rag.settings import Settings
 
 
 def make_service(settings: Settings) -> Footnote:
-    """Put the parts together; loads the model, touches no file of the corpus.
+    """Load the embedding model and put the parts together; touches no file of the corpus.
 
     Raises:
         ModelUnavailable: The embedding model is not on this machine.
     """
-    embedder = SentenceTransformerEmbedder(settings.embedding_model, precision=settings.precision)
+    model = SentenceTransformerEmbedder(settings.embedding_model, precision=settings.precision)
+    return assemble(settings, model)
+
+
+def assemble(settings: Settings, embedder: Embedder) -> Footnote:
+    """Put the parts together around a model."""
     generations = Generations(settings.data_dir)
     library = Library(generations)
     retriever = Retriever(library, embedder)

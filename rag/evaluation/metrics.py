@@ -4,24 +4,24 @@ Names and definitions follow the usual ones (trec_eval, ir-measures); a test com
 """
 
 import math
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from index.records import Span
 
 
-def recall_at(ranked: Sequence[str], relevant: Set[str], k: int) -> float:
+def recall_at(ranked: Sequence[str], relevant: frozenset[str], k: int) -> float:
     """Share of the relevant documents among the first k."""
     return len(relevant.intersection(ranked[:k])) / len(relevant) if relevant else 0.0
 
 
-def ndcg_at(ranked: Sequence[str], relevant: Set[str], k: int) -> float:
+def ndcg_at(ranked: Sequence[str], relevant: frozenset[str], k: int) -> float:
     """Normalised discounted cumulative gain of the first k, every relevant document worth 1."""
     gain = sum(1 / math.log2(i + 2) for i, name in enumerate(ranked[:k]) if name in relevant)
     best = sum(1 / math.log2(i + 2) for i in range(min(len(relevant), k)))
     return gain / best if best else 0.0
 
 
-def reciprocal_rank(ranked: Sequence[str], relevant: Set[str]) -> float:
+def reciprocal_rank(ranked: Sequence[str], relevant: frozenset[str]) -> float:
     """1 / rank of the first relevant document, 0 if there is none."""
     return next((1 / (i + 1) for i, name in enumerate(ranked) if name in relevant), 0.0)
 

@@ -116,7 +116,7 @@ class Run:
         found = self._client.retrieve(question.asked, k=_DEPTH, mode=self._mode).passages
         tally.note("retrieve_ms", (time.perf_counter() - started) * 1000)
         ranked = list(dict.fromkeys(self._place(passage)[0] for passage in found))
-        relevant = {place.document for place in question.relevant}
+        relevant = frozenset(place.document for place in question.relevant)
         for k in (1, 5, 10):
             tally.note(f"r@{k}", metrics.recall_at(ranked, relevant, k))
         tally.note("ndcg@10", metrics.ndcg_at(ranked, relevant, 10))

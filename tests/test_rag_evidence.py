@@ -1,0 +1,117 @@
+"""Reading a question, scoring sentences and deciding to refuse, without any model."""
+
+import numpy as np
+import pytest
+
+from index.embedders.base import TokenVectors
+from index.records import Span
+from rag.evidence.languages import ENGLISH, GERMAN, Kind, Language
+from rag.evidence.question import Question, analyse, weight
+from rag.evidence.refusal import Reason, judge, missing_terms
+from rag.evidence.scoring import Evidence, choose, likeness
+
+
+FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
+
+
+class Lexicon:
+    """Twenty passages; every word is its own stem, in lower case."""
+
+    passages = 20
+
+    def stem(self, word: str) -> str:
+        return word.lower()
+
+    def frequency(self, stem: str) -> int:
+        return FREQUENCIES.get(stem, 0)
+
+    def nearest(self, stem: str) -> float:
+        return max((likeness(stem, known) for known in FREQUENCIES), default=0.0)
+
+
+def _read(text: str, language: Language = ENGLISH) -> Question:
+    starts = np.asarray([0], dtype=np.int64)
+    tokens = TokenVectors(np.ones((1, 1), dtype=np.float32), starts, starts + len(text))
+    vector = np.ones(1, dtype=np.float32)
+    return analyse(text, tokens=tokens, vector=vector, lexicon=Lexicon(), language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How many organisations does the bloc contain?", Kind.NUMBER),
+        ("When did his father join?", Kind.TIME),
+        ("Who wrote the article?", Kind.PERSON),
+        ("Where was the meeting held?", Kind.PLACE),
+        ("What does the party promise?", Kind.OTHER),
+    ],
+)
+def test_the_question_word_tells_the_kind_of_answer(text: str, kind: Kind) -> None:
+    assert _read(text).kind is kind
+
+
+def test_german_questions_are_read_too() -> None:
+    assert _read("Wie viele Mitglieder hat die Partei?", GERMAN).kind is Kind.NUMBER
+
+
+def test_only_words_with_content_carry_weight() -> None:
+    assert set(_read("How many organisations does the bloc contain?").weights) == {
+        "organisations",
+        "bloc",
+        "contain",
+    }
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    assert weight("bloc", Lexicon()) > weight("party", Lexicon())
+
+
+def test_the_focus_is_the_word_after_the_question_word() -> None:
+    question = _read("Which party does the bloc call a servant?")
+
+    assert question.focus.of(question.text) == "party"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [("organisation", "organisations", 12 / 13), ("party", "part", 4 / 5), ("cat", "car", 0.0)],
+)
+def test_words_with_a_common_beginning_are_alike(one: str, other: str, shared: float) -> None:
+    assert likeness(one, other) == pytest.approx(shared)
+
+
+def test_words_that_the_corpus_does_not_hold_are_named_as_they_were_typed() -> None:
+    question = _read("How many organisations eat Fondue?")
+
+    assert missing_terms(question, Lexicon()) == ("eat", "Fondue")
+
+
+def test_a_question_without_content_is_too_vague() -> None:
+    evidence = [Evidence(0, 0, {}, 1.0)]
+
+    verdict = judge(_read("What about it?"), evidence, Lexicon(), threshold=0.5)
+
+    assert verdict.reason is Reason.TOO_VAGUE
+
+
+def test_nothing_found_is_a_refusal() -> None:
+    verdict = judge(_read("Which party?"), [], Lexicon(), threshold=0.5)
+
+    assert (verdict.reason, verdict.confidence) == (Reason.TOPIC_ABSENT, 0.0)
+
+
+def test_one_to_three_sentences_are_chosen_by_how_close_they_come() -> None:
+    def scored(*scores: float) -> list[Evidence]:
+        return [Evidence(0, place, {}, score) for place, score in enumerate(scores)]
+
+    assert choose([]) == []
+    assert len(choose(scored(9.0, 1.0, 1.0))) == 1
+    assert len(choose(scored(9.0, 8.9, 1.0))) == 2
+    assert len(choose(scored(9.0, 8.9, 8.8, 8.8))) == 3
+
+
+def test_a_span_of_a_question_is_a_span_of_its_text() -> None:
+    question = _read("Who is Ada?")
+
+    assert [word.span.of(question.text) for word in question.words] == ["Who", "is", "Ada"]
+    assert question.asks == Span(0, 3)
