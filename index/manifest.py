@@ -13,7 +13,7 @@ from index.embedders.base import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
 from index.records import Skipped
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 RECORDS = "records.sqlite"
 VECTORS = "vectors.faiss"

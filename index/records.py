@@ -43,24 +43,63 @@ def trimmed(text: str, start: int, end: int) -> Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Where a line of text stands on its page.
+
+    Attributes:
+        box: Left, bottom, right, top in points (1/72 inch), from the page's bottom left corner.
+    """
+
+    span: Span
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a span of a source's text is called in the file that it was taken from.
+
+    A place in the text counts from `span.start` to be a place in the page's or the section's.
+
+    Attributes:
+        page: A page of a PDF or a slide, from 1; None where there are no pages.
+        section: The headings above, the chapter or the sheet, outermost first, joined by ` › `.
+        lines: What a viewer needs to mark words on the page; empty where there are no pages.
+    """
+
+    span: Span
+    page: int | None = None
+    section: str | None = None
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file of the corpus, decoded.
 
     Attributes:
         path: Relative to the corpus folder, with forward slashes.
         sha256: Of the file's bytes, hexadecimal.
-        encoding: The codec that decoded it, e.g. `utf-8` or `utf-16-le`.
+        encoding: The codec that decoded it, e.g. `utf-8` or `utf-16-le`; None where the text was
+            taken out of a file that is not plain text (HTML, PDF, tables), so that no span of it
+            is a span of bytes.
         bom_bytes: Bytes before the first character.
-        text: The whole file; nothing is normalised, so spans can be checked against the bytes.
+        text: Of plain text the whole file; nothing is normalised, so that spans can be checked
+            against the bytes. Of other formats what a reader sees, always the same for the same
+            bytes.
+        anchors: In order, not overlapping. Only after loading: a source that was read back from a
+            generation has none, `RecordReader.anchor_at` looks them up.
+        warnings: Names from `index.loading.WARNINGS`.
     """
 
     path: str
     sha256: str
     size_bytes: int
     modified_ns: int
-    encoding: str
+    encoding: str | None
     bom_bytes: int
     text: str
+    anchors: tuple[Anchor, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

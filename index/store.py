@@ -1,7 +1,8 @@
 """The records of a generation, in SQLite: texts, documents, passages, sentences.
 
-    texts       sha256 -> the decoded text, once, even if two files are the same
+    texts       sha256 of the text -> the text, once, even if two files say the same
     sources     one row a file of the corpus
+    anchors     spans of a source that are a page, a section, a chapter of the file
     documents   one row a letter or article: a span of a source
     passages    one row a chunk; `key` orders them as the vectors are ordered
     sentences   spans, by document
@@ -10,6 +11,7 @@
 published one, which nobody writes to any more.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,13 +19,18 @@ from pathlib import Path
 from typing import Self
 
 from index.errors import IndexCorrupt
-from index.records import Document, Metadata, Passage, Source, Span
+from index.records import Anchor, Document, Line, Metadata, Passage, Source, Span
 
 _SCHEMA = """
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL, encoding TEXT NOT NULL, bom_bytes INTEGER NOT NULL
+    modified_ns INTEGER NOT NULL, encoding TEXT, bom_bytes INTEGER NOT NULL,
+    text_sha256 TEXT NOT NULL, warnings TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE anchors (
+    source TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    page INTEGER, section TEXT, lines TEXT NOT NULL, PRIMARY KEY (source, start)
 ) WITHOUT ROWID;
 CREATE INDEX sources_by_sha256 ON sources (sha256);
 CREATE TABLE documents (
@@ -43,14 +50,14 @@ CREATE TABLE sentences (
 ) WITHOUT ROWID;
 """
 
-_SOURCE = """SELECT s.path, s.sha256, s.size_bytes, s.modified_ns, s.encoding, s.bom_bytes, t.text
-    FROM sources s JOIN texts t ON t.sha256 = s.sha256"""
+_SOURCE = """SELECT s.path, s.sha256, s.size_bytes, s.modified_ns, s.encoding, s.bom_bytes, t.text,
+    s.warnings FROM sources s JOIN texts t ON t.sha256 = s.text_sha256"""
 _DOCUMENT = """SELECT id, source, start, "end", title, author, addressee, kind, date, language,
     origins FROM documents"""
 _PASSAGE = """SELECT p.id, p.document, p.start, p."end",
     substr(t.text, p.start + 1, p."end" - p.start), p.key
     FROM passages p JOIN documents d ON d.id = p.document
-    JOIN sources s ON s.path = d.source JOIN texts t ON t.sha256 = s.sha256"""
+    JOIN sources s ON s.path = d.source JOIN texts t ON t.sha256 = s.text_sha256"""
 
 
 class RecordWriter:
@@ -79,13 +86,15 @@ class RecordWriter:
         self._db.execute(f"DELETE FROM passages WHERE document {of_source}", (path,))
         self._db.execute(f"DELETE FROM sentences WHERE document {of_source}", (path,))
         self._db.execute("DELETE FROM documents WHERE source = ?", (path,))
+        self._db.execute("DELETE FROM anchors WHERE source = ?", (path,))
         self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
 
     def add(self, source: Source, documents: Iterable[Document]) -> None:
         """Add a file and its documents."""
-        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (source.sha256, source.text))
+        text_sha256 = hashlib.sha256(source.text.encode()).hexdigest()
+        self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text_sha256, source.text))
         self._db.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source.path,
                 source.sha256,
@@ -93,7 +102,13 @@ class RecordWriter:
                 source.modified_ns,
                 source.encoding,
                 source.bom_bytes,
+                text_sha256,
+                json.dumps(source.warnings),
             ),
+        )
+        self._db.executemany(
+            "INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?)",
+            (_anchor_row(source.path, anchor) for anchor in source.anchors),
         )
         self._db.executemany(
             f"INSERT INTO documents VALUES ({','.join('?' * 11)})", map(_document_row, documents)
@@ -121,7 +136,7 @@ class RecordWriter:
 
     def drop_unused_texts(self) -> None:
         """Forget the texts that no file has any more."""
-        self._db.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM sources)")
+        self._db.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT text_sha256 FROM sources)")
 
     def close(self) -> None:
         """Commit and close; whether the file is used is the caller's decision."""
@@ -180,7 +195,7 @@ class RecordReader:
     def source(self, path: str) -> Source | None:
         """Find a file by its path in the corpus."""
         row = self._db.execute(f"{_SOURCE} WHERE s.path = ?", (path,)).fetchone()
-        return Source(*row) if row else None
+        return _source(row) if row else None
 
     def source_by_sha256(self, prefix: str) -> Source | None:
         """Find a file by the beginning of its hash; the first in path order if several agree."""
@@ -188,7 +203,23 @@ class RecordReader:
             f"{_SOURCE} WHERE s.sha256 >= ? AND s.sha256 < ? ORDER BY s.path LIMIT 1",
             (prefix, prefix + "g"),
         ).fetchone()
-        return Source(*row) if row else None
+        return _source(row) if row else None
+
+    def warnings(self) -> dict[str, list[str]]:
+        """Map each file that was read with a warning to the warnings' names."""
+        rows = self._db.execute(
+            "SELECT path, warnings FROM sources WHERE warnings != '[]' ORDER BY path"
+        )
+        return {path: json.loads(warnings) for path, warnings in rows}
+
+    def anchor_at(self, source: str, at: int) -> Anchor | None:
+        """Find the page, section or chapter of a file that holds the character `at`."""
+        row = self._db.execute(
+            'SELECT start, "end", page, section, lines FROM anchors'
+            " WHERE source = ? AND start <= ? ORDER BY start DESC LIMIT 1",
+            (source, at),
+        ).fetchone()
+        return _anchor(row) if row and at < row[1] else None
 
     def source_stats(self) -> dict[str, tuple[int, int]]:
         """Map each path to (size in bytes, modification time in ns)."""
@@ -240,6 +271,35 @@ class RecordReader:
             (document, within.end, within.start),
         )
         return [Span(start, end) for start, end in rows]
+
+
+def _source(row: tuple[str, str, int, int, str | None, int, str, str]) -> Source:
+    path, sha256, size_bytes, modified_ns, encoding, bom_bytes, text, warnings = row
+    return Source(
+        path,
+        sha256,
+        size_bytes,
+        modified_ns,
+        encoding,
+        bom_bytes,
+        text,
+        warnings=tuple(json.loads(warnings)),
+    )
+
+
+def _anchor_row(source: str, anchor: Anchor) -> tuple[str | int | None, ...]:
+    lines = [[line.span.start, line.span.end, *line.box] for line in anchor.lines]
+    span = anchor.span
+    return (source, span.start, span.end, anchor.page, anchor.section, json.dumps(lines))
+
+
+def _anchor(row: tuple[int, int, int | None, str | None, str]) -> Anchor:
+    start, end, page, section, lines = row
+    placed = tuple(
+        Line(Span(a, b), (left, bottom, right, top))
+        for a, b, left, bottom, right, top in json.loads(lines)
+    )
+    return Anchor(Span(start, end), page, section, placed)
 
 
 def _document_row(document: Document) -> tuple[str | int | None, ...]:
