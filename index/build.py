@@ -32,6 +32,7 @@ from index.records import Document, Skipped, Source
 from index.sentences import sentence_spans
 from index.store import RecordReader, RecordWriter
 from index.vectors import VectorIndex
+from index.voices import with_voices
 
 Stage = Literal["reading", "embedding", "writing"]
 OnProgress = Callable[[Stage, int, int], None]
@@ -140,10 +141,12 @@ class Builder:
             change = plan.compare(
                 self._corpus_dir,
                 writer.sources(),
+                sidecars=writer.sidecars(),
                 progress=lambda done, total: self._progress("reading", done, total),
             )
             same_folder = parent and parent.manifest.corpus_root == str(self._corpus_dir.resolve())
-            if parent and same_folder and not change:
+            told = parent and parent.manifest.skipped == change.skipped
+            if parent and same_folder and told and not change:
                 seconds = round(time.perf_counter() - started, 3)
                 return _report(parent.manifest, change, seconds, embedded=0, published=False)
             known = writer.embedded()
@@ -174,11 +177,12 @@ class Builder:
         for path in (*change.removed, *change.changed):
             writer.remove(path)
         texts: dict[str, str] = {}
-        for source, documents in change.loaded.values():
-            writer.add(source, documents)
+        for path, (source, documents) in change.loaded.items():
+            writer.add(source, documents, sidecar=change.sidecars.get(path))
             for document in documents:
                 texts |= self._add_document(writer, source, document)
         writer.drop_unused_texts()
+        writer.order_by_place()
         return texts
 
     def _add_document(
@@ -189,7 +193,7 @@ class Builder:
         passages = self._chunker.passages_of(source, document)
         texts = [self._embedded_text(document, passage.text) for passage in passages]
         hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        writer.add_sentences(document.id, sentences)
+        writer.add_sentences(document.id, with_voices(source.text, document.span, sentences))
         writer.add_passages(passages, hashes)
         return dict(zip(hashes, texts, strict=True))
 

@@ -9,12 +9,13 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.errors import CorpusMissing, DocumentUnreadable
 from index.loading import FORMATS
+from index.loading.sidecar import is_sidecar
 
-MAX_FILE_BYTES = 256 * 2**20
+MAX_FILE_BYTES = max(form.max_bytes for form in FORMATS.values())
 
 # O_NONBLOCK: a pipe that took the file's place must not stop the build.
 _OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -54,7 +55,7 @@ def scan(corpus_dir: Path) -> list[CorpusFile]:
         CorpusMissing: There is no such folder.
     """
     require(corpus_dir)
-    return sorted(_walk(corpus_dir, corpus_dir), key=lambda file: file.path)
+    return sorted(_walk(corpus_dir), key=lambda file: file.path)
 
 
 def find(corpus_dir: Path, path: str) -> CorpusFile:
@@ -63,9 +64,12 @@ def find(corpus_dir: Path, path: str) -> CorpusFile:
     Raises:
         DocumentUnreadable: It is gone, or was replaced by something that is not read.
     """
+    parts = PurePosixPath(path).parts
+    if path.startswith("/") or ".." in parts or "\0" in path:
+        raise DocumentUnreadable("changed_during_read", "it is not in the corpus")
     try:
         info = os.lstat(corpus_dir / path)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise DocumentUnreadable("changed_during_read", "it is gone") from error
     refused = _refusal(path, info)
     if refused:
@@ -73,27 +77,45 @@ def find(corpus_dir: Path, path: str) -> CorpusFile:
     return CorpusFile(path, info.st_size, info.st_mtime_ns, None)
 
 
-def _walk(root: Path, folder: Path) -> Iterator[CorpusFile]:
-    with os.scandir(folder) as entries:
+def _walk(root: Path) -> Iterator[CorpusFile]:
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            yield _named(root, folder, "permission_denied", "the folder cannot be read")
+            continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
+            if is_sidecar(Path(entry.path).relative_to(root).as_posix()):
+                continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(root, Path(entry.path))
+                folders.append(Path(entry.path))
             else:
-                yield _described(root, entry)
+                yield _described(root, Path(entry.path))
 
 
-def _described(root: Path, entry: os.DirEntry[str]) -> CorpusFile:
-    info = entry.stat(follow_symlinks=False)
-    path = Path(entry.path).relative_to(root).as_posix()
-    printable = path.encode("utf-8", "backslashreplace").decode()
-    refused = (
-        DocumentUnreadable("unreadable_name", "the file name is not valid UTF-8; rename it")
-        if printable != path
-        else _refusal(path, info)
-    )
-    return CorpusFile(printable, info.st_size, info.st_mtime_ns, refused)
+def _described(root: Path, path: Path) -> CorpusFile:
+    try:
+        info = path.lstat()
+    except OSError:
+        return _named(root, path, "changed_during_read", "it vanished; build again")
+    name = path.relative_to(root).as_posix()
+    if _printable(name) != name:
+        detail = "the file name is not valid UTF-8; rename it"
+        return _named(root, path, "unreadable_name", detail)
+    return CorpusFile(name, info.st_size, info.st_mtime_ns, _refusal(name, info))
+
+
+def _named(root: Path, path: Path, reason: str, detail: str) -> CorpusFile:
+    name = _printable(path.relative_to(root).as_posix())
+    return CorpusFile(name, 0, 0, DocumentUnreadable(reason, detail))
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _refusal(path: str, info: os.stat_result) -> DocumentUnreadable | None:
@@ -105,8 +127,9 @@ def _refusal(path: str, info: os.stat_result) -> DocumentUnreadable | None:
     if suffix not in FORMATS:
         kinds = ", ".join(sorted(FORMATS))
         return DocumentUnreadable("unsupported_format", f"only {kinds} are read")
-    if info.st_size > MAX_FILE_BYTES:
-        return DocumentUnreadable("too_large", f"more than {MAX_FILE_BYTES // 2**20} MiB")
+    most = FORMATS[suffix].max_bytes
+    if info.st_size > most:
+        return DocumentUnreadable("too_large", f"more than {most // 2**20} MiB")
     if info.st_size == 0:
         return DocumentUnreadable("empty_file", "0 bytes")
     return None
@@ -119,7 +142,7 @@ def read(corpus_dir: Path, file: CorpusFile) -> bytes:
         DocumentUnreadable: `permission_denied`, `symlink_skipped` or `changed_during_read`.
     """
     try:
-        handle = os.open(corpus_dir / file.path, _OPEN_FLAGS)
+        handle = _opened(corpus_dir, file.path)
     except PermissionError as error:
         raise DocumentUnreadable("permission_denied", "make the file readable") from error
     except OSError as error:
@@ -133,3 +156,17 @@ def read(corpus_dir: Path, file: CorpusFile) -> bytes:
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(data)):
         raise DocumentUnreadable("changed_during_read", "it was written to; build again")
     return data
+
+
+def _opened(corpus_dir: Path, path: str) -> int:
+    """Open a file folder by folder, so that no link on the way is followed either."""
+    *folders, name = PurePosixPath(path).parts
+    at = os.open(corpus_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for folder in folders:
+            below = os.open(folder, _OPEN_FLAGS | os.O_DIRECTORY, dir_fd=at)
+            os.close(at)
+            at = below
+        return os.open(name, _OPEN_FLAGS, dir_fd=at)
+    finally:
+        os.close(at)

@@ -51,10 +51,12 @@ _WEEKDAYS = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag"
     r"|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 )
+_PLACE = (
+    r"(?!(?:In|On|At|Since|By|From|Until|Till|During|After|Before|Im|Seit|Bis|Nach|En|Depuis|С|В|На"
+    r"|Desde|Hasta)\b)(?:г\.\s?)?(?:(?:[^\W\d_a-zà-ÿа-яё][\w.’'-]*|de|la|del|am|an|der|den),?\s+){1,5}"
+)
 _BEFORE_DATE = re.compile(
-    rf"(?:(?:[^\W\d_][\w.’'-]*[ ,]+){{1,5}})?(?:{_WEEKDAYS},?\s+)?(?:(?:dated?|den|le|the|on|am|vom|"
-    r"published|updated|posted)[:,]?\s+)*",
-    re.IGNORECASE,
+    rf"(?:{_PLACE})?(?i:(?:{_WEEKDAYS}|dated?|den|le|the|on|am|vom|published|updated|posted)[:,]?\s+)*"
 )
 _AFTER_DATE = re.compile(r"[\s.,;:)]*(?:г\.?|года)?[\s.,;:)]*", re.IGNORECASE)
 _DATELINE_CHARS = 80
@@ -90,12 +92,10 @@ def dateline(line: str) -> str | None:
     if found is None:
         return None
     span, iso = found
-    before, after = line[: span.start].strip(" \t([").lstrip("\ufeff"), line[span.end :]
+    before, after = line[: span.start].lstrip(" \t([\ufeff"), line[span.end :]
     if len(iso) == len("2018") and (before or after.strip()):
         return None
-    placed = not before or before[0].isupper() or _BEFORE_DATE.fullmatch(before.lower() + " ")
-    fits = placed and _BEFORE_DATE.fullmatch(before + " " if before else "")
-    return iso if fits and _AFTER_DATE.fullmatch(after) else None
+    return iso if _BEFORE_DATE.fullmatch(before) and _AFTER_DATE.fullmatch(after) else None
 
 
 def _iso(found: dict[str, str | None]) -> str | None:

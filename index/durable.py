@@ -8,6 +8,7 @@ the pages it could not write.
 import errno
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,16 +25,27 @@ def disk_errors(where: Path) -> Iterator[None]:
     Raises:
         DiskFull: The block ran out of space or quota.
         OSError: Anything else that went wrong in it.
+        OperationalError: The same, as SQLite tells it.
+        ValueError: The same, as tantivy tells it.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno not in _NO_ROOM:
+    except (OSError, sqlite3.OperationalError, ValueError) as error:
+        if not _no_room(error):
             raise
         raise DiskFull(
             f"No space left in {where.name}/. The last index still serves; "
             "free some space (footnote gc removes old generations) and build again."
         ) from error
+
+
+def _no_room(error: Exception) -> bool:
+    """Know a full disk by what the kernel, SQLite and tantivy (a ValueError) say of it."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+    return any(f"(os error {number})" in str(error) for number in _NO_ROOM)
 
 
 def write_bytes(path: Path, data: bytes | memoryview) -> None:

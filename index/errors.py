@@ -3,6 +3,7 @@
     FootnoteError
     ├── CorpusMissing          the corpus folder is not there
     ├── DocumentUnreadable     one file cannot be read; the others can
+    ├── SidecarInvalid         corpus.yaml or aliases.yaml cannot be read
     ├── IndexMissing           no generation has been published yet
     ├── IndexCorrupt           a generation's files do not agree with its manifest
     ├── IndexMismatch          a generation was built by another model, chunker or format
@@ -41,6 +42,12 @@ class DocumentUnreadable(FootnoteError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class SidecarInvalid(FootnoteError):
+    """A file that says something about the whole corpus, `corpus.yaml` say, makes no sense."""
+
+    code = "sidecar_invalid"
 
 
 class IndexMissing(FootnoteError):

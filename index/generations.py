@@ -29,7 +29,7 @@ from pathlib import Path
 from index import durable, manifest
 from index.errors import IndexBusy, IndexMissing
 
-_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}\Z")
+_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{11}\Z")
 
 
 class Generations:
@@ -146,4 +146,5 @@ class Generations:
 
 def new_id(now: dt.datetime) -> str:
     """Make an id that sorts by time and has never been used."""
-    return f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    utc = now.astimezone(dt.UTC)
+    return f"{utc:%Y%m%dT%H%M%S}-{utc.microsecond:05x}{secrets.token_hex(3)}"

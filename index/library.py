@@ -57,8 +57,10 @@ class Library:
             raise IndexMissing(f"Generation {generation_id} cannot be read.") from error
 
     def _newest_whole(self) -> Generation:
-        self.degraded = None
-        for generation_id in self._generations.candidates():
+        candidates = self._generations.candidates()
+        lost = self._generations.current_id() is None
+        self.degraded = "CURRENT names no generation; the newest one serves." if lost else None
+        for generation_id in candidates:
             if self._open is not None and self._open.id == generation_id:
                 return self._open
             try:

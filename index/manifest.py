@@ -3,6 +3,7 @@
 Written last, read first. A generation whose files do not agree with it is refused by name.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from index.embedders.base import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
 from index.records import Skipped
 
-FORMAT = 2
+FORMAT = 3
 NAME = "manifest.json"
 RECORDS = "records.sqlite"
 VECTORS = "vectors.faiss"
@@ -56,7 +57,14 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Serialise for storage."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode()
+        fields = asdict(self)
+        sealed = {**fields, "seal": _seal(fields)}
+        return json.dumps(sealed, indent=1, ensure_ascii=False).encode()
+
+
+def _seal(fields: object) -> str:
+    """Hash a manifest's fields, so that none of them changes unnoticed."""
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 CANARY_TEXT = "A footnote names the place where a statement can be checked."
@@ -91,13 +99,15 @@ def read(folder: Path) -> Manifest:
                 f"Generation {folder.name} has format {fields['format']}, this Footnote reads "
                 f"{FORMAT}. Rebuild with: footnote index --full"
             )
+        if fields.pop("seal", None) != _seal(fields):
+            raise IndexCorrupt(f"Generation {folder.name}: {NAME} is not what was written.")
         return Manifest(**{
             **fields,
             "model": ModelCard(**fields["model"]),
             "chunking": Chunking(**fields["chunking"]),
             "skipped": [Skipped(**item) for item in fields["skipped"]],
         })
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexCorrupt(
             f"Generation {folder.name} has no readable manifest. Rebuild with: footnote index"
         ) from error
@@ -112,7 +122,7 @@ def verify(folder: Path, manifest: Manifest) -> None:
     for name, expected in manifest.files.items():
         path = folder / name
         if ".." in Path(name).parts or Path(name).is_absolute() or path.is_symlink():
-            raise IndexCorrupt(f"Generation {folder.name} names a file outside itself.")
+            raise IndexCorrupt(f"Generation {folder.name}: {name} is outside of it or a link.")
         if not path.is_file() or path.stat().st_size != expected["size"]:
             raise IndexCorrupt(f"Generation {folder.name}: {name} is missing or cut short.")
         if sha256_of(path) != expected["sha256"]:

@@ -107,8 +107,11 @@ class Metadata:
     """What is known about a document. Unknown is None; nothing is guessed.
 
     Attributes:
+        author: Who speaks: a person or, where none is named, a body or an organisation.
         date: ISO 8601 and as long as it is known: `2018`, `2018-01` or `2018-01-23`.
-        origins: Where each known field came from, e.g. `{"date": "front matter"}`.
+        organisation: For which the author speaks.
+        origins: Where each known field came from, e.g. `{"date": "front matter"}`; under
+            `boundary`, why the document was taken to begin where it does.
     """
 
     title: str | None = None
@@ -117,6 +120,7 @@ class Metadata:
     kind: str | None = None
     date: str | None = None
     language: str | None = None
+    organisation: str | None = None
     origins: dict[str, str] = field(default_factory=dict)
 
 
@@ -133,6 +137,23 @@ class Document:
     source: str
     span: Span
     metadata: Metadata
+
+
+# Words that are quoted, and nobody says from whom.
+UNNAMED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document, and whose words it is.
+
+    Attributes:
+        speaker: None if the document's author speaks; else who is quoted, named as the document
+            names them, or `UNNAMED`.
+    """
+
+    span: Span
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
     anchors     spans of a source that are a page, a section, a chapter of the file
     documents   one row a letter or article: a span of a source
     passages    one row a chunk; `key` orders them as the vectors are ordered
-    sentences   spans, by document
+    sentences   spans, by document; `speaker` is NULL where the author speaks, "" if unnamed
 
 `RecordWriter` fills a new file or changes a copy of another generation's; `RecordReader` opens a
 published one, which nobody writes to any more.
@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Self
 
 from index.errors import IndexCorrupt
-from index.records import Anchor, Document, Line, Metadata, Passage, Source, Span
+from index.records import Anchor, Document, Line, Metadata, Passage, Sentence, Source, Span
 
 _SCHEMA = """
 CREATE TABLE texts (sha256 TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sources (
     path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL,
     modified_ns INTEGER NOT NULL, encoding TEXT, bom_bytes INTEGER NOT NULL,
-    text_sha256 TEXT NOT NULL, warnings TEXT NOT NULL
+    text_sha256 TEXT NOT NULL, warnings TEXT NOT NULL, sidecar TEXT
 ) WITHOUT ROWID;
 CREATE TABLE anchors (
     source TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
@@ -36,7 +36,7 @@ CREATE INDEX sources_by_sha256 ON sources (sha256);
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     title TEXT, author TEXT, addressee TEXT, kind TEXT, date TEXT, language TEXT,
-    origins TEXT NOT NULL
+    organisation TEXT, origins TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX documents_by_source ON documents (source, start);
 CREATE TABLE passages (
@@ -46,14 +46,14 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_document ON passages (document, start);
 CREATE TABLE sentences (
     document TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    PRIMARY KEY (document, start)
+    speaker TEXT, PRIMARY KEY (document, start)
 ) WITHOUT ROWID;
 """
 
 _SOURCE = """SELECT s.path, s.sha256, s.size_bytes, s.modified_ns, s.encoding, s.bom_bytes, t.text,
     s.warnings FROM sources s JOIN texts t ON t.sha256 = s.text_sha256"""
 _DOCUMENT = """SELECT id, source, start, "end", title, author, addressee, kind, date, language,
-    origins FROM documents"""
+    organisation, origins FROM documents"""
 _PASSAGE = """SELECT p.id, p.document, p.start, p."end",
     substr(t.text, p.start + 1, p."end" - p.start), p.key
     FROM passages p JOIN documents d ON d.id = p.document
@@ -80,6 +80,11 @@ class RecordWriter:
         rows = self._db.execute("SELECT path, sha256, size_bytes, modified_ns FROM sources")
         return {path: (sha256, size, modified) for path, sha256, size, modified in rows}
 
+    def sidecars(self) -> dict[str, str]:
+        """Map each path of which a person said something to the hash of what was said."""
+        rows = self._db.execute("SELECT path, sidecar FROM sources WHERE sidecar IS NOT NULL")
+        return dict(rows)
+
     def remove(self, path: str) -> None:
         """Forget a file and everything that came from it."""
         of_source = "IN (SELECT id FROM documents WHERE source = ?)"
@@ -89,12 +94,14 @@ class RecordWriter:
         self._db.execute("DELETE FROM anchors WHERE source = ?", (path,))
         self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
 
-    def add(self, source: Source, documents: Iterable[Document]) -> None:
-        """Add a file and its documents."""
+    def add(
+        self, source: Source, documents: Iterable[Document], *, sidecar: str | None = None
+    ) -> None:
+        """Add a file and its documents, and the hash of what a person said about them."""
         text_sha256 = hashlib.sha256(source.text.encode()).hexdigest()
         self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text_sha256, source.text))
         self._db.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source.path,
                 source.sha256,
@@ -104,6 +111,7 @@ class RecordWriter:
                 source.bom_bytes,
                 text_sha256,
                 json.dumps(source.warnings),
+                sidecar,
             ),
         )
         self._db.executemany(
@@ -111,13 +119,14 @@ class RecordWriter:
             (_anchor_row(source.path, anchor) for anchor in source.anchors),
         )
         self._db.executemany(
-            f"INSERT INTO documents VALUES ({','.join('?' * 11)})", map(_document_row, documents)
+            f"INSERT INTO documents VALUES ({','.join('?' * 12)})", map(_document_row, documents)
         )
 
-    def add_sentences(self, document: str, spans: Iterable[Span]) -> None:
+    def add_sentences(self, document: str, sentences: Iterable[Sentence]) -> None:
         """Add the sentences of a document."""
         self._db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?)", ((document, s.start, s.end) for s in spans)
+            "INSERT INTO sentences VALUES (?, ?, ?, ?)",
+            ((document, s.span.start, s.span.end, s.speaker) for s in sentences),
         )
 
     def add_passages(self, passages: Sequence[Passage], embedded: Sequence[str]) -> None:
@@ -133,6 +142,19 @@ class RecordWriter:
     def embedded(self) -> list[tuple[int, str]]:
         """List (key, hash of the embedded text) of every passage in key order."""
         return list(self._db.execute("SELECT key, embedded FROM passages ORDER BY key"))
+
+    def order_by_place(self) -> None:
+        """Number the passages by their place in the corpus, however they came to be there."""
+        by_place = (
+            "FROM passages p JOIN documents d ON d.id = p.document ORDER BY d.source, p.start"
+        )
+        keys = [key for (key,) in self._db.execute(f"SELECT p.key {by_place}")]
+        if keys != sorted(keys):
+            columns = 'p.id, p.document, p.start, p."end", p.embedded'
+            self._db.execute(f"CREATE TEMP TABLE placed AS SELECT {columns} {by_place}")
+            self._db.execute("DELETE FROM passages")
+            self._db.execute("INSERT INTO passages SELECT rowid, * FROM placed ORDER BY rowid")
+            self._db.execute("DROP TABLE placed")
 
     def drop_unused_texts(self) -> None:
         """Forget the texts that no file has any more."""
@@ -156,10 +178,9 @@ class RecordReader:
 
     def __init__(self, path: Path) -> None:
         # SQLite itself serialises the calls of several threads on one connection.
-        self._db = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
+            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
             rows = self._db.execute("SELECT key FROM passages ORDER BY key")
             self._keys = [int(key) for (key,) in rows]
         except sqlite3.DatabaseError as error:
@@ -261,16 +282,28 @@ class RecordReader:
 
     def all_passages(self) -> Iterator[Passage]:
         """Walk over all passages in key order."""
-        yield from (_passage(row) for row in self._db.execute(f"{_PASSAGE} ORDER BY p.key"))
+        rows = self._db.execute("""SELECT p.id, p.document, p.start, p."end", p.key, s.text_sha256
+            FROM passages p JOIN documents d ON d.id = p.document
+            JOIN sources s ON s.path = d.source ORDER BY p.key""")
+        # Cut here and not by SQLite, which would count from the text's beginning every time.
+        held, text = "", ""
+        for passage_id, document, start, end, key, text_sha256 in rows:
+            if text_sha256 != held:
+                held, text = text_sha256, self._text(text_sha256)
+            yield Passage(passage_id, document, Span(start, end), text[start:end], key)
 
-    def sentences(self, document: str, within: Span) -> list[Span]:
+    def _text(self, sha256: str) -> str:
+        row = self._db.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
+        return str(row[0])
+
+    def sentences(self, document: str, within: Span) -> list[Sentence]:
         """List the document's sentences that share a character with `within`, in order."""
         rows = self._db.execute(
-            'SELECT start, "end" FROM sentences WHERE document = ? AND start < ? AND "end" > ?'
-            " ORDER BY start",
+            'SELECT start, "end", speaker FROM sentences'
+            ' WHERE document = ? AND start < ? AND "end" > ? ORDER BY start',
             (document, within.end, within.start),
         )
-        return [Span(start, end) for start, end in rows]
+        return [Sentence(Span(start, end), speaker) for start, end, speaker in rows]
 
 
 def _source(row: tuple[str, str, int, int, str | None, int, str, str]) -> Source:
@@ -315,17 +348,27 @@ def _document_row(document: Document) -> tuple[str | int | None, ...]:
         known.kind,
         known.date,
         known.language,
+        known.organisation,
         json.dumps(known.origins, sort_keys=True),
     )
 
 
 _Text = str | None
-_Row = tuple[str, str, int, int, _Text, _Text, _Text, _Text, _Text, _Text, str]
+_Row = tuple[str, str, int, int, _Text, _Text, _Text, _Text, _Text, _Text, _Text, str]
 
 
 def _document(row: _Row) -> Document:
-    document_id, source, start, end, title, author, addressee, kind, date, language, origins = row
-    known = Metadata(title, author, addressee, kind, date, language, origins=json.loads(origins))
+    document_id, source, start, end, title, author, addressee, kind, date, language = row[:10]
+    known = Metadata(
+        title,
+        author,
+        addressee,
+        kind,
+        date,
+        language,
+        organisation=row[10],
+        origins=json.loads(row[11]),
+    )
     return Document(document_id, source, Span(start, end), known)
 
 

@@ -9,10 +9,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.records import Span
+from index.records import Sentence, Span
 from index.search import Generation
 from rag import schemas
-from rag.attribution import attribution
+from rag.attribution import attribution, speaker_name
 from rag.citations import cite
 from rag.evidence.languages import LANGUAGES, Language
 from rag.evidence.question import Question, analyse
@@ -40,7 +40,7 @@ class _Weighed:
     """
 
     verdict: Verdict
-    chosen: list[tuple[int, Span]]
+    chosen: list[tuple[int, Sentence]]
     milliseconds: float
 
 
@@ -69,8 +69,8 @@ class Answerer:
         weighed = self._weigh(question, found)
         sentences: list[schemas.Sentence] = []
         citations: list[schemas.Citation] = []
-        for n, (hit, span) in enumerate(weighed.chosen, start=1):
-            sentence, citation = _cited(found, hit, span, n)
+        for n, (hit, said) in enumerate(weighed.chosen, start=1):
+            sentence, citation = _cited(found, hit, said, n)
             sentences.append(sentence)
             citations.append(citation)
             yield schemas.SentenceEvent(sentence=sentence, citations=[citation])
@@ -139,14 +139,14 @@ class Answerer:
 
 
 def _distinct(
-    ranked: Sequence[Evidence], found: Retrieved, places: Sequence[Sequence[Span]]
+    ranked: Sequence[Evidence], found: Retrieved, places: Sequence[Sequence[Sentence]]
 ) -> list[Evidence]:
     """Keep the best evidence of sentences that stand in two passages or twice in the corpus."""
     seen: set[str] = set()
     distinct: list[Evidence] = []
     for evidence in ranked:
         hit = found.hits[evidence.passage].passage
-        span = places[evidence.passage][evidence.sentence]
+        span = places[evidence.passage][evidence.sentence].span
         inside = Span(span.start - hit.span.start, span.end - hit.span.start)
         text = (
             " ".join(inside.of(hit.text).split())
@@ -166,18 +166,18 @@ def _language(found: Retrieved) -> Language:
 
 
 def _cited(
-    found: Retrieved, hit: int, span: Span, n: int
+    found: Retrieved, hit: int, said: Sentence, n: int
 ) -> tuple[schemas.Sentence, schemas.Citation]:
     passage = found.hits[hit].passage
     document = found.documents[passage.document]
     source = found.generation.records.source(document.source)
     assert source is not None, "every document has its source in the same generation"
     citation = cite(
-        source, document, span, n=n, passage_id=passage.id, generation=found.generation.id
+        source, document, said, n=n, passage_id=passage.id, generation=found.generation.id
     )
     sentence = schemas.Sentence(
         text=citation.quote,
-        attribution=attribution(document),
+        attribution=attribution(document, speaker=speaker_name(said)),
         support="verbatim",
         citations=[n],
     )

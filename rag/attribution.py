@@ -2,13 +2,18 @@
 
 import datetime as dt
 
-from index.records import Document
+from index.records import UNNAMED, Document, Sentence
 
+_UNNAMED = "an unnamed speaker"
 _FORMATS = {4: "%Y", 7: "%B %Y", 10: "%-d %B %Y"}
 
 
-def attribution(document: Document) -> str | None:
+def attribution(document: Document, *, speaker: str | None = None) -> str | None:
     """Introduce a document by author, kind or title, and date, as far as they are known.
+
+    Args:
+        document: Where the words stand.
+        speaker: Whom the document quotes; None if its author speaks.
 
     Returns:
         E.g. `Communist Party of Britain, letter to Gennady Zyuganov, 23 January 2018`; None if
@@ -16,8 +21,16 @@ def attribution(document: Document) -> str | None:
     """
     known = document.metadata
     parts = [known.author, _what(document), spoken_date(known.date) if known.date else None]
-    said = [part for part in parts if part]
-    return ", ".join(said) or None
+    said = ", ".join(part for part in parts if part)
+    if speaker:
+        by = ", quoted by " if known.author else ", " if said else ""
+        return f"{speaker}{by}{said}"
+    return said or None
+
+
+def speaker_name(sentence: Sentence) -> str | None:
+    """Name whom a sentence quotes, in words a reader understands; None if the author speaks."""
+    return _UNNAMED if sentence.speaker == UNNAMED else sentence.speaker
 
 
 def _what(document: Document) -> str | None:

@@ -12,8 +12,9 @@ from index import corpus, loading
 from index.errors import DocumentUnreadable, IndexMissing
 from index.generations import Generations
 from index.library import Library
-from index.records import Document, Source, Span
+from index.records import Document, Sentence, Source, Span
 from index.store import RecordReader
+from rag.attribution import speaker_name
 from rag.errors import NotFound
 from rag.schemas import Citation, CitationCheck
 
@@ -32,9 +33,16 @@ def permalink(document_id: str, source_sha256: str, span: Span) -> str:
 
 
 def cite(
-    source: Source, document: Document, span: Span, *, n: int, passage_id: str, generation: str
+    source: Source,
+    document: Document,
+    sentence: Sentence,
+    *,
+    n: int,
+    passage_id: str,
+    generation: str,
 ) -> Citation:
-    """Make the citation of a span; the quote is cut from the stored text, here and nowhere else."""
+    """Make a sentence's citation; the quote is cut from the stored text, here and nowhere else."""
+    span = sentence.span
     text, around = source.text, document.span
     byte_start, byte_end = byte_span(source, span)
     return Citation(
@@ -54,6 +62,7 @@ def cite(
         quote=span.of(text),
         context_before=text[max(around.start, span.start - _CONTEXT_CHARS) : span.start],
         context_after=text[span.end : min(around.end, span.end + _CONTEXT_CHARS)],
+        speaker=speaker_name(sentence),
         permalink=permalink(document.id, source.sha256, span),
         generation=generation,
     )
@@ -150,6 +159,11 @@ class CitationFinder:
             return None
 
 
+def _speaker_at(records: RecordReader, document: Document, span: Span) -> str | None:
+    """Whose words a span is: those of its first sentence."""
+    return next((each.speaker for each in records.sentences(document.id, span)), None)
+
+
 def _cited(records: RecordReader, prefix: str, span: Span, generation: str) -> Citation | None:
     source = records.source_by_sha256(prefix)
     if source is None or not 0 <= span.start < span.end <= len(source.text):
@@ -161,7 +175,7 @@ def _cited(records: RecordReader, prefix: str, span: Span, generation: str) -> C
     return cite(
         source,
         document,
-        span,
+        Sentence(span, _speaker_at(records, document, span)),
         n=1,
         passage_id=passage.id if passage else "",
         generation=generation,

@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from rich.console import Console
 
 from index.errors import FootnoteError
-from rag import terminal
+from rag import documents_report, terminal
 from rag.client import Client
 from rag.errors import BadSettings
 from rag.schemas import MAX_QUESTION_CHARS, Question
@@ -58,7 +58,7 @@ def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (index, status, ask, search, verify):
+    for command in (index, status, ask, search, verify, documents):
         cli.command()(command)
     cli.command("eval")(evaluate)
     cli.command()(_serve_command(mount_page))
@@ -172,6 +172,22 @@ def verify(
             terminal.show_check(out, check)
     if any(check.status != "exact" for check in checks):
         raise typer.Exit(NOTHING_FOUND)
+
+
+@_guarded
+def documents(
+    file: Annotated[Path, typer.Argument(help="A file with one or more documents in it.")],
+    as_yaml: Annotated[
+        bool, typer.Option("--yaml", help="Print a sidecar file, ready to correct.")
+    ] = False,
+    corpus: Corpus = None,
+) -> None:
+    """Show which documents a file holds, who speaks to whom in each, and why we think so."""
+    found = documents_report.find_documents(file, load_settings(corpus_dir=corpus).corpus_dir)
+    if as_yaml:
+        out.print(documents_report.as_yaml(found), end="", soft_wrap=True)
+    else:
+        documents_report.show_documents(out, found)
 
 
 @_guarded

@@ -40,6 +40,7 @@ class Document(_Wire):
     id: str = Field(description="Stays the same when the text is edited.")
     title: str | None
     author: str | None = Field(description="Who speaks: a person or an organisation.")
+    organisation: str | None = Field(default=None, description="For which the author speaks.")
     addressee: str | None
     kind: str | None = Field(description="letter, greeting, statement, article, speech or other.")
     date: str | None = Field(description="ISO 8601, as long as it is known: 2018, 2018-01, …")

@@ -5,11 +5,11 @@ import pytest
 
 from index.embedders.base import TokenVectors
 from index.records import Span
+from rag.evidence.fitting import likeness
 from rag.evidence.languages import ENGLISH, GERMAN, Kind, Language
 from rag.evidence.question import Question, analyse, weight
 from rag.evidence.refusal import Reason, judge, missing_terms
-from rag.evidence.scoring import Evidence, choose, likeness
-
+from rag.evidence.scoring import Evidence, choose
 
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 

@@ -44,7 +44,8 @@ def a_document(number: int = 1, **changes: object) -> Document:
         "char_end": 0,
         "origins": {},
     }
-    return Document.model_validate(values | changes)
+    unknown = dict.fromkeys(Document.model_fields)
+    return Document.model_validate(unknown | values | changes)
 
 
 @dataclass
@@ -61,7 +62,7 @@ class ScriptedClient:
 
     def _document(self, number: int) -> Document:
         detail = self.details[number] if number < len(self.details) else {}
-        return a_document(number, char_end=len(self.texts[number]), **detail)
+        return a_document(number, **{"char_end": len(self.texts[number])} | detail)
 
     def _passage(self, number: int) -> Passage:
         document = self._document(number)

@@ -5,32 +5,40 @@ What happens is in `ui.handlers`, how it looks as HTML in `ui.render`, where it 
 which the Content-Security-Policy forbids.
 """
 
+import atexit
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
 from rag.client import Client
-from ui import handlers, render, theme
+from ui import handlers, theme
 from ui.guard import Frame, Guard
 from ui.state import ChatState, IndexView
 from ui.suggestions import MAX_SUGGESTIONS, Suggestions
+from ui.views import chat, index, passages, reading
 
 MAX_WAITING = 256
 MAX_AT_ONCE = 8
 
 Updates = dict[gr.blocks.Block, object]
+Trigger = Callable[..., Any]  # a listener of a Gradio component, such as `button.click`
 
 
 def mount_page(app: FastAPI, client: Client) -> None:
-    """Put the page at "/" of the API's application; routes that are there already come first."""
+    """Put the page at "/" of the API's application; routes that are there already come first.
+
+    Raises:
+        TypeError: Gradio mounted itself in a way that this code does not know how to guard.
+    """
     scratch = tempfile.TemporaryDirectory(prefix="footnote-page-")
-    app.state.page_scratch = scratch  # lives as long as the application
+    atexit.register(scratch.cleanup)
     os.environ["GRADIO_TEMP_DIR"] = scratch.name
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     blocks = Page(client).blocks
@@ -62,6 +70,26 @@ def _part(name: str, html: str = "") -> gr.Markdown:
     return gr.Markdown(html, elem_id=f"fn-{name}", latex_delimiters=[])
 
 
+def _on(
+    triggers: list[Trigger],
+    handler: Callable[..., Updates | Iterator[Updates]],
+    inputs: Sequence[gr.components.Component],
+    outputs: Sequence[gr.blocks.Block],
+    *,
+    mode: Literal["once", "always_last"] = "once",
+) -> None:
+    """Wire an event: not in Gradio's own API, no spinner, and one at a time for each person."""
+    gr.on(
+        triggers,
+        handler,
+        list(inputs),
+        list(outputs),
+        api_visibility="private",
+        show_progress="hidden",
+        trigger_mode=mode,
+    )
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -73,20 +101,20 @@ class Page:
         self._client = client
         self._suggestions = Suggestions(client)
         with gr.Blocks(title="Footnote", analytics_enabled=False) as self.blocks:
-            self.chat = gr.State(ChatState())
+            self.state = gr.State(ChatState())
             self._lay_out_index()
             with gr.Row(elem_id="fn-main"):
                 with gr.Column(elem_id="fn-chat"):
                     self._lay_out_chat()
                 with gr.Column(elem_id="fn-side"):
-                    self.panel = _part("panel", render.panel(None))
+                    self.panel = _part("panel", passages.panel(None))
                     self.reading = _part("reading")
             self._lay_out_bridge()
             self._wire()
 
     def _lay_out_index(self) -> None:
         with gr.Row(elem_id="fn-top"):
-            _part("name", render.head())
+            _part("name", chat.head())
             self.index = _part("index")
             self.rebuild = gr.Button("Rebuild index", elem_id="fn-rebuild", size="sm")
 
@@ -122,61 +150,44 @@ class Page:
         self.refresh = gr.Button("Refresh", visible="hidden", elem_id="fn-refresh")
 
     def _wire(self) -> None:
-        quiet = {"api_visibility": "private", "show_progress": "hidden"}
         index_parts = [self.index, self.rebuild]
-        self.blocks.load(self._follow_index, None, index_parts, **quiet)
-        self.blocks.load(
-            self._greet, [self.chat], [self.welcome, self.suggested, *self.suggestions], **quiet
-        )
-        asked = [self.chat, self.question, self.welcome, self.suggested, self.history]
-        asked += [self.current, self.panel, self.notice, self.live]
-        # One group: a second question waits for the person, not for the queue.
-        gr.on(
-            [self.ask.click, self.question.submit],
-            self._ask,
-            [self.chat, self.question],
-            asked,
-            trigger_mode="once",
-            **quiet,
-        ).then(self._look_at_index, None, index_parts, **quiet)
+        greeted = [self.welcome, self.suggested, *self.suggestions]
+        asked = [self.state, self.question, self.notice, self.live]
+        asked += [self.history, self.current, self.panel, *index_parts]
+        _on([self.blocks.load], self._follow_index, [], index_parts)
+        _on([self.blocks.load], self._greet, [], greeted)
+        _on([self.ask.click, self.question.submit], self._ask, [self.state, self.question], asked)
         for button in self.suggestions:
-            button.click(self._ask, [self.chat, button], asked, trigger_mode="once", **quiet)
-        self.go.click(self._go, [self.chat, self.route], [self.panel, self.reading], **quiet)
-        self.rebuild.click(
-            self._rebuild, None, index_parts, trigger_mode="once", concurrency_limit=None, **quiet
-        )
-        self.refresh.click(self._look_at_index, None, index_parts, **quiet)
+            _on([button.click], self._ask, [self.state, button], asked)
+        # The last address wins if a person is faster than the machine.
+        opened = [self.panel, self.reading]
+        _on([self.go.click], self._go, [self.state, self.route], opened, mode="always_last")
+        _on([self.rebuild.click], self._rebuild, [], index_parts)
+        _on([self.refresh.click], self._follow_index, [], index_parts)
 
     # Handlers: a state in, the parts of the page that show it out.
 
     def _ask(self, state: ChatState, question: str) -> Iterator[Updates]:
-        shown = ""
+        accepted = False
         for step in handlers.ask(self._client, state, question):
+            updates: Updates = {self.state: step, self.notice: chat.notice(step)}
             if step.notice:
-                yield {self.notice: render.notice(step), self.chat: step}
+                yield updates
                 return
-            earlier = render.history(step)
-            updates: Updates = {
-                self.chat: step,
-                self.current: render.current(step),
-                self.panel: render.panel(step.last),
-                self.live: render.live(step),
-            }
-            if earlier != shown or not state.turns:
-                shown = earlier
-                updates |= {self.history: earlier, self.welcome: "", self.notice: ""}
-                updates |= {self.question: "", self.suggested: gr.update(visible=False)}
+            updates |= {self.current: chat.current(step), self.live: chat.live(step)}
+            updates |= {self.panel: passages.panel(step.last)}
+            if not accepted:  # later steps leave alone what the person may be reading or typing
+                accepted = True
+                updates |= {self.history: chat.history(step), self.question: ""}
             yield updates
-            state = step
+        yield self._index_parts(handlers.look_at_index(self._client))
 
-    def _greet(self, state: ChatState) -> Iterator[Updates]:
-        if state.turns:
-            return
+    def _greet(self) -> Iterator[Updates]:
         for hello in self._suggestions.welcome():
             offered = [*hello.suggestions, *[""] * MAX_SUGGESTIONS]
             buttons = zip(self.suggestions, offered, strict=False)
             yield {
-                self.welcome: render.welcome(state, hello),
+                self.welcome: chat.welcome(hello),
                 self.suggested: gr.update(visible=bool(hello.suggestions)),
                 **{each: gr.update(value=words, visible=bool(words)) for each, words in buttons},
             }
@@ -184,13 +195,15 @@ class Page:
     def _go(self, state: ChatState, route: str) -> Updates:
         opened = handlers.read(self._client, route)
         if opened is not None:
-            return {self.reading: render.reading(opened)}
-        return {self.panel: render.panel(handlers.chosen_turn(state, route))}
+            return {self.reading: reading.opened(opened)}
+        return {self.panel: passages.panel(handlers.chosen_turn(state, route))}
 
     def _index_parts(self, view: IndexView) -> Updates:
-        label = "Rebuilding …" if view.busy else "Rebuild index"
+        missing = view.status is not None and view.status.state == "missing"
+        label = "Build index" if missing else "Rebuild index"
+        label = "Rebuilding …" if view.busy else label
         return {
-            self.index: render.index(view, now=_now),
+            self.index: index.line(view, now=_now),
             self.rebuild: gr.update(value=label, interactive=not view.busy),
         }
 
@@ -199,6 +212,3 @@ class Page:
 
     def _rebuild(self) -> Iterator[Updates]:
         yield from map(self._index_parts, handlers.rebuild(self._client))
-
-    def _look_at_index(self) -> Updates:
-        return self._index_parts(handlers.look_at_index(self._client))

@@ -35,8 +35,8 @@ UNEXPECTED = (
 )
 
 _CITATION_ID = re.compile(r"[0-9a-f]{16}-\d+-\d+")
-_DOCUMENT_ROUTE = re.compile(r"#?/document/([^/]{1,300})(?:/([^/]{1,300}))?/?")
-_ANSWER_ROUTE = re.compile(r"#?/answer/(\d{1,6})")
+_DOCUMENT_ROUTE = re.compile(r"(?:/?#)?/document/([^/]{1,300})(?:/([^/]{1,300}))?/?")
+_ANSWER_ROUTE = re.compile(r"(?:/?#)?/answer/(\d{1,6})")
 _log = logging.getLogger(__name__)
 
 
@@ -160,7 +160,10 @@ def rebuild(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> I
     view = look_at_index(client)
     try:
         job = _started(client, view)
-        for job in _followed(client, job, sleep):
+        yield IndexView(view.status, job)
+        while job.state == "running":
+            sleep(POLL_SECONDS)
+            job = client.job(job.id)
             yield IndexView(view.status, job)
         yield replace(look_at_index(client), job=job)
     except Exception as error:  # noqa: BLE001
@@ -185,14 +188,6 @@ def _started(client: Client, view: IndexView) -> Job:
         if running is None:  # it ended between the two calls
             return client.rebuild()
         return client.job(running)
-
-
-def _followed(client: Client, job: Job, sleep: Callable[[float], None]) -> Iterator[Job]:
-    yield job
-    while job.state == "running":
-        sleep(POLL_SECONDS)
-        job = client.job(job.id)
-        yield job
 
 
 def _message(error: Exception) -> str:

@@ -7,6 +7,8 @@
   const isPlace = (hash) => hash.startsWith("#/document/");
   let cameFrom = null; // the marker that opened the reading view, to return the focus to it
   let waiting = null; // the address whose reading view has not arrived yet
+  let before = null; // the reading view that stood there when it was asked for
+  let shown = null; // the address of the reading view that stands there
 
   // ---- addresses: the server draws what the hash names
 
@@ -36,8 +38,11 @@
     hideCard();
     root.dataset.view = reading ? "reading" : "ask";
     waiting = reading ? hash : null;
-    if (reading) retry(hash, 5);
-    else if (hash.startsWith("#/answer/")) {
+    before = hash === shown ? null : find("#fn-reading .fn-reading");
+    if (reading) {
+      retry(hash, 5);
+      arrived(); // the same place again: nothing will be redrawn
+    } else if (hash.startsWith("#/answer/")) {
       send(hash);
       find("#fn-panel")?.scrollIntoView({ block: "nearest" });
     } else returnFocus();
@@ -54,7 +59,8 @@
 
   const arrived = () => {
     const view = find("#fn-reading .fn-reading");
-    if (!view || waiting === null) return;
+    if (!view || view === before || waiting === null) return;
+    shown = waiting;
     waiting = null;
     const here = find("#fn-here", view);
     const target = here ?? find("h2", view) ?? view;
@@ -133,10 +139,19 @@
     }
     if (event.key !== "Escape") return;
     if (owner) hideCard();
+    else if (closeLists(null)) return;
     else if (root.dataset.view === "reading") location.hash = "#/";
   });
 
+  const closeLists = (kept) => {
+    const open = [...document.querySelectorAll("#fn-index details[open]")];
+    const closing = open.filter((list) => list !== kept);
+    for (const list of closing) list.open = false;
+    return closing.length > 0;
+  };
+
   document.addEventListener("click", (event) => {
+    closeLists(event.target.closest?.("#fn-index details"));
     const copy = event.target.closest?.(".fn-copy");
     if (copy) return void copied(copy);
     const link = event.target.closest?.('a[href^="#/"]');

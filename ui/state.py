@@ -7,8 +7,16 @@ overwrite another's: the conversation, the document that is being read, and the 
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.schemas import Answer, Citation, CitationCheck, Document, IndexStatus, Job, Passage
-from rag.schemas import Sentence as Sentence
+from rag.schemas import (
+    Answer,
+    Citation,
+    CitationCheck,
+    Document,
+    IndexStatus,
+    Job,
+    Passage,
+    Sentence,
+)
 
 Stage = Literal["searching", "answering", "done", "failed"]
 

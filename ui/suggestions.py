@@ -1,7 +1,7 @@
 """First questions for a person who does not know yet what these documents hold.
 
-They are made from the documents' own titles, authors and addressees, and each one is tried before it
-is offered: a suggestion that would be refused is worse than none.
+They are made from the documents' own titles, authors and addressees, and each one is tried before
+it is offered: a suggestion that would be refused is worse than none.
 """
 
 import logging

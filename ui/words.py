@@ -57,7 +57,7 @@ def ago(iso: str, now: datetime) -> str:
     if minutes < 1:
         return "just now"
     if minutes < 60:
-        return f"{count(round(minutes), 'minute')} ago"
+        return f"{round(minutes)} min ago"
     if minutes < 60 * 24:
-        return f"{count(round(minutes / 60), 'hour')} ago"
+        return f"{round(minutes / 60)} h ago"
     return f"on {day(then.date().isoformat())}"

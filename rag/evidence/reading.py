@@ -10,9 +10,10 @@ from threading import Lock
 
 from index.embedders.base import Embedder, TokenVectors
 from index.lexical import LexicalIndex
-from index.records import Document, Hit, Span
+from index.records import Document, Hit, Sentence, Span
 from index.search import Generation
-from rag.evidence.scoring import ReadPassage, likeness
+from rag.evidence.fitting import likeness
+from rag.evidence.scoring import ReadPassage
 
 _CACHED_PASSAGES = 256
 _PREFIX_CHARS = 4
@@ -59,16 +60,16 @@ class PassageReader:
 
     def read(
         self, generation: Generation, hits: Sequence[Hit], documents: dict[str, Document]
-    ) -> tuple[list[ReadPassage], list[list[Span]]]:
+    ) -> tuple[list[ReadPassage], list[list[Sentence]]]:
         """Prepare hits for scoring.
 
         Returns:
-            One `ReadPassage` a hit, and beside it the same sentences as spans of the source.
+            One `ReadPassage` a hit, and beside it the same sentences in the source.
         """
         headed = [_headed(hit, documents[hit.passage.document]) for hit in hits]
         vectors = self._token_vectors([text for text, _ in headed])
         passages: list[ReadPassage] = []
-        places: list[list[Span]] = []
+        places: list[list[Sentence]] = []
         for hit, (text, heading_chars), tokens in zip(hits, headed, vectors, strict=True):
             sentences = generation.records.sentences(hit.passage.document, hit.passage.span)
             shift = heading_chars - hit.passage.span.start
@@ -76,9 +77,11 @@ class PassageReader:
                 ReadPassage(
                     text=text,
                     heading_chars=heading_chars,
-                    sentences=tuple(_clipped(s, shift, heading_chars, text) for s in sentences),
+                    sentences=tuple(
+                        _clipped(s.span, shift, heading_chars, text) for s in sentences
+                    ),
                     tokens=tokens,
-                    cosine=hit.dense or 0.0,
+                    author=documents[hit.passage.document].metadata.author,
                 )
             )
             places.append(sentences)

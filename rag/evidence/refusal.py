@@ -14,6 +14,7 @@ from rag.evidence.scoring import Evidence
 from rag.evidence.weights import REFUSAL_BIAS, REFUSAL_WEIGHTS
 
 _KNOWN_ENOUGH = 0.75
+_SHARED_TOPIC = 0.5
 
 
 class Reason(StrEnum):
@@ -52,46 +53,57 @@ def judge(
         threshold: Least confidence with which a question is answered.
     """
     gone = missing_terms(question, lexicon)
+    if all(word.text.lower() in question.language.stop for word in question.words):
+        return Verdict(Reason.TOO_VAGUE, 0.0, gone)
     if not ranked:
         empty = Reason.TOPIC_ABSENT if lexicon.passages else Reason.EMPTY_INDEX
         return Verdict(empty, 0.0, gone)
-    if all(word.text.lower() in question.language.stop for word in question.words):
-        return Verdict(Reason.TOO_VAGUE, 0.0, gone)
-    features = refusal_features(question, ranked, lexicon)
+    features = refusal_features(question, ranked)
     logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
     confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))
     return Verdict(_reason(features) if confidence < threshold else None, confidence, gone)
 
 
 def missing_terms(question: Question, lexicon: Lexicon) -> tuple[str, ...]:
-    """Content words that the corpus does not hold, not even misspelt or inflected."""
+    """Content words that the corpus does not hold, not even misspelt or inflected.
+
+    Words that only say what kind of answer is wanted (`article`, `date`) are not named.
+    """
     gone = {
         stem
         for stem in question.weights
         if lexicon.frequency(stem) == 0 and lexicon.nearest(stem) < _KNOWN_ENOUGH
     }
-    return tuple(dict.fromkeys(word.text for word in question.words if word.stem in gone))
+    return tuple(
+        dict.fromkeys(
+            word.text
+            for word in question.words
+            if word.stem in gone and word.text.lower() not in question.language.light
+        )
+    )
 
 
-def refusal_features(
-    question: Question, ranked: Sequence[Evidence], lexicon: Lexicon
-) -> dict[str, float]:
-    """What the decision looks at: the best sentence's features, and some of the whole question."""
-    best, total = ranked[0], sum(question.weights.values()) or 1.0
-    known = {
-        stem: 1.0 if lexicon.frequency(stem) else 0.8 * lexicon.nearest(stem)
-        for stem in question.weights
-    }
-    fourth = ranked[min(3, len(ranked) - 1)]
-    return best.features | {
-        "score": best.score,
-        "margin": min((best.score - fourth.score) / 3, 2.0),
-        "best_passage_coverage": _most(ranked, "passage_coverage"),
+def refusal_features(question: Question, ranked: Sequence[Evidence]) -> dict[str, float]:
+    """What the decision looks at: the best sentence, the best passage, how far the best stands out.
+
+    `nowhere`: how little of the question any passage has, in meaning and in words.
+    `not_here`: how little the best sentence with its heading has.
+    """
+    best, fourth = ranked[0].features, ranked[min(3, len(ranked) - 1)]
+    cosine = _most(ranked, "sentence_cosine")
+    passage = _most(ranked, "passage_coverage")
+    sentence = max(best["coverage"], best["context_coverage"])
+    uncounted = 1.0 if best["kind"] < 1.0 else -1.0
+    return {
         "best_passage_match": _most(ranked, "passage_match"),
-        "best_sentence_cosine": _most(ranked, "sentence_cosine"),
-        "best_passage_cosine": _most(ranked, "passage_cosine"),
-        "known": sum(value * known[stem] for stem, value in question.weights.items()) / total,
-        "unknown_names": sum(question.weights[s] * (1 - known[s]) for s in question.names) / total,
+        "best_sentence_cosine": cosine,
+        "best_passage_coverage": passage,
+        "margin": min((ranked[0].score - fourth.score) / 3, 2.0),
+        "nowhere": (1 - cosine) * (1 - passage),
+        "not_here": (1 - cosine) * (1 - sentence),
+        "uncounted": uncounted if question.counted else 0.0,
+        "only_wished": best["only_wished"],
+        "foreign_voice": best["foreign_voice"],
     }
 
 
@@ -102,4 +114,4 @@ def _most(ranked: Sequence[Evidence], name: str) -> float:
 def _reason(features: Mapping[str, float]) -> Reason:
     """The topic is absent if no passage shares half of the question, in words or in meaning."""
     shared = max(features["best_passage_coverage"], features["best_passage_match"])
-    return Reason.FACT_ABSENT if shared >= 0.5 else Reason.TOPIC_ABSENT
+    return Reason.FACT_ABSENT if shared >= _SHARED_TOPIC else Reason.TOPIC_ABSENT

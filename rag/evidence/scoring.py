@@ -5,21 +5,24 @@ weighted by the rarity of the question's words, beside plain word coverage and t
 asked for. A sentence is read in its passage, its passage under the document's heading.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedders.base import TokenVectors
 from index.records import Span
-from rag.evidence.languages import Kind
+from rag.evidence.fitting import foreign_voice, likeness, offers, only_wished
 from rag.evidence.question import Lexicon, Question, Word, words_of
-from rag.evidence.weights import BYLINE_BONUS, RANK_WEIGHTS, SECOND_GAP, THIRD_GAP
-
-_YEAR_OR_DAY = re.compile(r"1\d{3}|20\d\d|\d{1,2}|\d{3,4}s")
+from rag.evidence.weights import (
+    LINE_BONUS,
+    RANK_WEIGHTS,
+    RANK_WEIGHTS_OTHER,
+    SECOND_GAP,
+    THIRD_GAP,
+    VOICE_PENALTY,
+)
 
 Floats = NDArray[np.float32]
 
@@ -31,16 +34,16 @@ class ReadPassage:
     Attributes:
         text: The heading and the passage, one text.
         heading_chars: How much of `text` is heading.
+        author: Who speaks in the document, if that is known.
         sentences: Spans in `text`, after the heading.
         tokens: Token vectors of `text`.
-        cosine: Of the passage to the question.
     """
 
     text: str
     heading_chars: int
+    author: str | None
     sentences: tuple[Span, ...]
     tokens: TokenVectors
-    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,73 +85,83 @@ def choose(ranked: Sequence[Evidence]) -> list[Evidence]:
     return chosen
 
 
-@lru_cache(maxsize=200_000)
-def likeness(one: str, other: str) -> float:
-    """Shared beginning of two stems, as a share of the longer one; 0 below four letters."""
-    pairs = enumerate(zip(one, other, strict=False))
-    shared = next((i for i, (x, y) in pairs if x != y), min(len(one), len(other)))
-    return shared / max(len(one), len(other)) if shared >= 4 else 0.0
-
-
 def _score_passage(
     question: Question, passage: ReadPassage, place: int, lexicon: Lexicon
 ) -> list[Evidence]:
     similar = question.tokens.vectors @ passage.tokens.vectors.T
     above = _stems(words_of(passage.text, lexicon, Span(0, passage.heading_chars)))
     words = [words_of(passage.text, lexicon, span) for span in passage.sentences]
+    all_stems = above.union(*(_stems(sentence) for sentence in words))
     whole = {
-        "passage_coverage": _exact_coverage(
-            question.weights, above.union(*(_stems(sentence) for sentence in words))
-        ),
+        "passage_coverage": _exact_coverage(question.weights, all_stems),
         "passage_match": _weighted(question, similar.max(axis=1)),
-        "passage_cosine": passage.cosine,
     }
     found: list[Evidence] = []
-    for i in range(len(words)):
-        own = _sentence_features(question, passage, i, words, above, similar)
-        if own:
-            features = whole | own
-            text = passage.sentences[i].of(passage.text)
-            found.append(Evidence(place, i, features, _score(question, features, text)))
+    for i, span in enumerate(passage.sentences):
+        starts = passage.tokens.starts
+        inside = (starts >= span.start) & (starts < span.end)
+        text = span.of(passage.text)
+        if not inside.any() or _says_nothing(question, text, words[i]):
+            continue
+        features = {
+            **whole,
+            **_word_features(question, words, i, above),
+            **_vector_features(question, passage, i, similar, inside),
+            "only_wished": only_wished(question, text),
+            "foreign_voice": foreign_voice(question, passage.author, words[i], lexicon),
+        }
+        found.append(Evidence(place, i, features, _score(question, features, text)))
     return found
 
 
-def _sentence_features(
-    question: Question,
-    passage: ReadPassage,
-    i: int,
-    words: Sequence[tuple[Word, ...]],
-    above: frozenset[str],
-    similar: Floats,
+def _word_features(
+    question: Question, words: Sequence[tuple[Word, ...]], i: int, above: frozenset[str]
 ) -> dict[str, float]:
-    """Features of one sentence; empty if the model read none of it.
-
-    Args:
-        question: What is asked.
-        passage: Where the sentence stands.
-        i: Which sentence.
-        words: The words of each of the passage's sentences.
-        above: The heading's stems.
-        similar: float32, shape (question tokens, passage tokens).
-    """
-    starts, span = passage.tokens.starts, passage.sentences[i]
-    inside = (starts >= span.start) & (starts < span.end)
-    if not inside.any():
-        return {}
-    earlier = passage.sentences[max(i - 1, 0)].start
-    near = similar[
-        :, ((starts >= earlier) & (starts < span.end)) | (starts < passage.heading_chars)
-    ]
+    """What sentence i and the one before it, under the heading `above`, hold of the question."""
     stems = _stems(words[i])
     context = _stems(words[max(i - 1, 0)]) | stems | above
     return {
         "coverage": _coverage(question.weights, stems),
         "context_coverage": _exact_coverage(question.weights, context),
+        "kind": offers(question, words[i]),
+    }
+
+
+def _vector_features(
+    question: Question,
+    passage: ReadPassage,
+    i: int,
+    similar: Floats,
+    inside: NDArray[np.bool_],
+) -> dict[str, float]:
+    """How near sentence i is in meaning.
+
+    Args:
+        question: What is asked.
+        passage: Where the sentence stands.
+        i: Which sentence.
+        similar: float32, shape (question tokens, passage tokens): cosines.
+        inside: bool, shape (passage tokens,): the sentence's tokens.
+    """
+    starts = passage.tokens.starts
+    earlier = passage.sentences[max(i - 1, 0)].start
+    around = (starts >= earlier) & (starts < passage.sentences[i].end)
+    near = similar[:, around | (starts < passage.heading_chars)]
+    vectors = passage.tokens.vectors[inside]
+    core: Floats = question.token_weights @ question.tokens.vectors
+    return {
         "context_match": _weighted(question, near.max(axis=1)),
-        "kind": _offers(question, words[i]),
-        "sentence_cosine": _cosine(question, passage.tokens.vectors[inside]),
+        "core_cosine": _cosine(core, vectors),
+        "sentence_cosine": _cosine(question.vector, vectors),
         **_alignment(question, similar[:, inside].max(axis=1)),
     }
+
+
+def _says_nothing(question: Question, text: str, words: Sequence[Word]) -> bool:
+    """Tell headings, questions, and sentences with no word that the question did not have."""
+    new = _stems(words) - question.weights.keys()
+    stop = question.language.stop
+    return text.startswith("#") or text.endswith("?") or all(stem in stop for stem in new)
 
 
 def _stems(words: Sequence[Word]) -> frozenset[str]:
@@ -167,29 +180,6 @@ def _coverage(weights: Mapping[str, float], stems: frozenset[str]) -> float:
 def _exact_coverage(weights: Mapping[str, float], stems: frozenset[str]) -> float:
     found = sum(value for stem, value in weights.items() if stem in stems)
     return found / (sum(weights.values()) or 1.0)
-
-
-def _offers(question: Question, words: Sequence[Word]) -> float:
-    """1 if the sentence brings a new item of the asked kind, 0 if not, 0.5 if any kind will do."""
-    if question.kind is Kind.OTHER:
-        return 0.5
-    known = {word.text.lower() for word in question.words}
-    for i, word in enumerate(words):
-        before = words[i - 1].text.lower() if i else ""
-        new = word.text.lower() not in known and word.stem not in question.weights
-        if new and _fits(question, word, before, first=i == 0):
-            return 1.0
-    return 0.0
-
-
-def _fits(question: Question, word: Word, before: str, *, first: bool) -> bool:
-    lower, language = word.text.lower(), question.language
-    if question.kind is Kind.NUMBER:
-        return word.text[0].isdigit() or lower in language.number_words
-    if question.kind is Kind.TIME:
-        return bool(_YEAR_OR_DAY.fullmatch(lower)) or lower in language.time_words
-    name = word.text[0].isupper() and not first and lower not in language.time_words
-    return name and (question.kind is Kind.PERSON or before in language.before_place)
 
 
 def _weighted(question: Question, best: Floats) -> float:
@@ -217,12 +207,14 @@ def _at(question: Question, span: Span) -> NDArray[np.intp]:
     return found if len(found) else np.arange(len(starts))
 
 
-def _cosine(question: Question, vectors: Floats) -> float:
+def _cosine(vector: Floats, vectors: Floats) -> float:
     mean = vectors.mean(axis=0)
-    return float(mean @ question.vector / max(float(np.linalg.norm(mean)), 1e-6))
+    lengths = float(np.linalg.norm(mean) * np.linalg.norm(vector))
+    return float(mean @ vector) / max(lengths, 1e-6)
 
 
 def _score(question: Question, features: Mapping[str, float], text: str) -> float:
-    byline = question.about_document and question.language.byline.match(text)
-    score = sum(factor * features[name] for name, factor in RANK_WEIGHTS.items())
-    return score + (BYLINE_BONUS if byline else 0.0)
+    weights = RANK_WEIGHTS if question.language.model_reads else RANK_WEIGHTS_OTHER
+    score = sum(factor * features[name] for name, factor in weights.items())
+    bonus = LINE_BONUS if question.line and question.line.match(text) else 0.0
+    return score + bonus - VOICE_PENALTY * features["foreign_voice"]

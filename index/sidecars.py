@@ -1,0 +1,71 @@
+"""The sidecars of a corpus folder: found, read once, and looked up by file.
+
+What they may say is `index.loading.sidecar`'s business.
+
+Raises `SidecarInvalid` for a broken `corpus.yaml`, `DocumentUnreadable` for one file's sidecar.
+"""
+
+import os
+from pathlib import Path
+
+from index import corpus
+from index.errors import DocumentUnreadable, SidecarInvalid
+from index.loading import sidecar
+from index.loading.sidecar import Sidecar
+
+
+class Sidecars:
+    """Looks up what persons said about the files of one corpus.
+
+    Args:
+        corpus_dir: The documents' folder.
+
+    Raises:
+        SidecarInvalid: `corpus.yaml` cannot be read.
+    """
+
+    def __init__(self, corpus_dir: Path) -> None:
+        self._corpus_dir = corpus_dir
+        self._listed: dict[str, frozenset[str]] = {}
+        self._said: dict[str, object] = {}
+        if sidecar.CORPUS_FILE in self._names(""):
+            try:
+                data = self._bytes(sidecar.CORPUS_FILE)
+            except DocumentUnreadable as error:
+                raise SidecarInvalid(f"{sidecar.CORPUS_FILE} cannot be read: {error}") from error
+            self._said = sidecar.read_corpus_file(data)
+
+    def of(self, path: str) -> Sidecar | None:
+        """Find what is said about a file: its own sidecar, else `corpus.yaml`.
+
+        Args:
+            path: Relative to the corpus, with forward slashes.
+
+        Raises:
+            DocumentUnreadable: `sidecar_invalid`, or the sidecar itself cannot be read.
+        """
+        folder = path.rpartition("/")[0]
+        for name in sidecar.names_for(path):
+            if name.rpartition("/")[2] in self._names(folder):
+                return sidecar.read_sidecar(self._bytes(name), name=name)
+        return sidecar.meaning_of(self._said, path)
+
+    def _names(self, folder: str) -> frozenset[str]:
+        """List a folder's sidecars, once."""
+        if folder not in self._listed:
+            try:
+                names = os.listdir(self._corpus_dir / folder)
+            except OSError:
+                names = []
+            self._listed[folder] = frozenset(
+                name for name in names if sidecar.is_sidecar(name) and not name.startswith(".")
+            )
+        return self._listed[folder]
+
+    def _bytes(self, name: str) -> bytes:
+        data = corpus.read(self._corpus_dir, corpus.CorpusFile(name, 0, 0, None))
+        if len(data) > sidecar.MAX_BYTES:
+            raise DocumentUnreadable(
+                "sidecar_invalid", f"{name}: more than {sidecar.MAX_BYTES // 2**20} MiB"
+            )
+        return data

@@ -1,0 +1,88 @@
+"""Whether a sentence is of the kind that is asked for: a number, a name, a fact, X's words."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.evidence.languages import Kind
+from rag.evidence.question import Lexicon, Question, Word, words_of
+
+_COUNT = re.compile(r"(?!1\d{3}$|20\d\d$)\d.*")  # a number, but not a year
+_DATE_PART = re.compile(r"1\d{3}|20\d\d|\d{1,2}|\d{3,4}s")
+
+_ALIKE = 0.75
+_NEAR_WORDS = 5
+_NUMBER_ALONE = 0.7
+
+
+@lru_cache(maxsize=200_000)
+def likeness(one: str, other: str) -> float:
+    """Shared beginning of two stems, as a share of the longer one; 0 below four letters."""
+    if one[:4] != other[:4]:
+        return 0.0
+    pairs = enumerate(zip(one, other, strict=False))
+    shared = next((i for i, (x, y) in pairs if x != y), min(len(one), len(other)))
+    return shared / max(len(one), len(other)) if shared >= 4 else 0.0
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell two spellings or inflections of one word."""
+    return one == other or likeness(one, other) >= _ALIKE
+
+
+def offers(question: Question, words: Sequence[Word]) -> float:
+    """How well a sentence brings a new item of the asked kind, 0 to 1; 0.5 if any kind will do."""
+    if question.kind is Kind.OTHER:
+        return 0.5
+    items = [
+        i for i, word in enumerate(words) if _new(question, word) and _fits(question, words, i)
+    ]
+    if not items or not question.counted:
+        return float(bool(items))
+    return 1.0 if _counts(question.counted, words, items) else _NUMBER_ALONE
+
+
+def _counts(counted: Word, words: Sequence[Word], items: Sequence[int]) -> bool:
+    """A number stands within five words of the thing counted."""
+    places = [i for i, word in enumerate(words) if alike(word.stem, counted.stem)]
+    return any(abs(item - place) <= _NEAR_WORDS for item in items for place in places)
+
+
+def _new(question: Question, word: Word) -> bool:
+    known = {asked.text.lower() for asked in question.words}
+    return word.stem not in question.weights and word.text.lower() not in known
+
+
+def _fits(question: Question, words: Sequence[Word], i: int) -> bool:
+    language, text, lower = question.language, words[i].text, words[i].text.lower()
+    if question.kind is Kind.NUMBER:
+        return bool(_COUNT.fullmatch(text)) or lower in language.number_words
+    if question.kind is Kind.TIME:
+        return bool(_DATE_PART.fullmatch(text)) or lower in language.time_words
+    name = i > 0 and text[0].isupper() and lower not in language.time_words
+    return name and (
+        question.kind is Kind.PERSON or words[i - 1].text.lower() in language.before_place
+    )
+
+
+def only_wished(question: Question, sentence: str) -> float:
+    """1 if it is asked what happened and the sentence wishes, hopes or looks ahead; else 0."""
+    past, wish = question.language.past, question.language.wish
+    asked = bool(past.search(question.text)) and not wish.search(question.text)
+    return float(asked and bool(wish.search(sentence)))
+
+
+def foreign_voice(
+    question: Question, author: str | None, words: Sequence[Word], lexicon: Lexicon
+) -> float:
+    """1 if it is asked what X said, and this is neither X's document nor reports X's words; else 0.
+
+    Only decided where the author of the document is known.
+    """
+    if not question.speaker or not author:
+        return 0.0
+    if question.speaker <= {word.stem for word in words_of(author, lexicon)}:
+        return 0.0
+    reports = any(word.text.lower() in question.language.speaking for word in words)
+    named = question.speaker & {word.stem for word in words}
+    return 0.0 if reports and named else 1.0

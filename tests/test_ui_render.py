@@ -1,0 +1,232 @@
+"""Everything that comes from outside is shown as text, whatever it is."""
+
+import html
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from test_ui_fakes import ScriptedClient, a_job
+
+import ui
+from rag.schemas import CitationCheck
+from ui import handlers, render
+from ui.state import ChatState, IndexView, Problem, Turn, Welcome
+from ui.views import chat, index, passages, reading
+from ui.words import ago, count, day, duration, left
+
+HOSTILE = [
+    "<script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    "![x](http://evil.example/a.png)",
+    "[click](javascript:alert(1))",
+    "<http://evil.example>",
+    "www.evil.example and http://evil.example/?q=1 and a@evil.example",
+    "<style>@import 'http://evil.example/x.css'</style>",
+    "<svg><image href='http://evil.example/s.png'/></svg>",
+    "\n\n    ![indented](http://evil.example/b.png)\n\n```\n![fenced](http://evil.example)\n```\n",
+    "* list\n# head\n> quote\n| a | b |\n|---|---|\n***\n",
+    "$$\\href{javascript:alert(1)}{x}$$",
+    '"><a href="http://evil.example">x</a>',
+    "&lt;b&gt; &#60;i&#62;",
+    "[ref]: http://evil.example\n[ref]",
+    "a\u202eb\u2066c \U000e0041 \x00\x1b[31m",
+]
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+ALLOWED = set("div span p h1 h2 a article blockquote b i q ul ol li mark code button".split())
+ALLOWED |= set("details summary progress".split())
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser would: which elements, which attributes, which text."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: set[str] = set()
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.words = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def everywhere(hostile: str) -> list[str]:
+    """Draw every part of the page with one hostile string in every place it can come from."""
+    words = ["title", "author", "addressee", "kind", "date", "source"]
+    client = ScriptedClient([hostile + " End.", "Other."], [dict.fromkeys(words, hostile)])
+    *_, state = handlers.ask(client, ChatState(), hostile.replace("\0", "") or "?")
+    client.refuses = True
+    *_, state = handlers.ask(client, state, "And?")
+    answer = state.last.answer
+    refusal = answer.refusal.model_copy(update={"message": hostile, "missing_terms": [hostile]})
+    told = answer.model_copy(
+        update={"refusal": refusal, "standalone_question": hostile, "degraded": hostile}
+    )
+    turn = Turn(2, hostile, "done", state.last.passages, answer=told)
+    failed = Turn(3, hostile, "failed", error=hostile)
+    status = client.index().model_copy(
+        update={"state": "degraded", "message": hostile, "stale_files": [hostile]}
+    )
+    job = a_job(10, state="done")
+    file = job.report.skipped[0].model_copy(update={"path": hostile, "detail": hostile})
+    job = job.model_copy(update={"report": job.report.model_copy(update={"skipped": [file]})})
+    check = CitationCheck(
+        status="exact", message=hostile, citation=client._citation(0), found_at=[]
+    )
+    client.citation = lambda _: check
+    opened = handlers.read(client, f"#/document/doc-0/{client._citation(0).id}")
+    both = ChatState((state.turns[0], turn, failed), notice=hostile)
+    return [
+        *(chat.history(both), chat.current(both), chat.notice(both), chat.live(both)),
+        *(chat.welcome(Welcome(3, 1, (hostile,))), chat.current(state)),
+        *(passages.panel(state.turns[0]), passages.panel(turn)),
+        *(reading.opened(opened), reading.opened(Problem(hostile))),
+        index.line(IndexView(status, job, hostile), now=lambda: NOW),
+    ]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_makes_no_element_and_no_link_anywhere_on_the_page(hostile: str) -> None:
+    for part in everywhere(hostile):
+        seen = Reader(part)
+        assert seen.elements <= ALLOWED
+        assert seen.attributes <= {"class", "id", "href", "dir", "tabindex", "role", "type"}
+        assert all(link.startswith("#/") for link in seen.links)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_markdown_parser_finds_nothing_to_do_in_what_we_write(hostile: str) -> None:
+    for part in everywhere(hostile):
+        again = MarkdownIt("js-default", {"html": True, "linkify": False}).render(part)
+        assert again.strip() == part
+
+
+@given(st.text())
+def test_whatever_is_written_is_read_back_as_the_same_text_and_nothing_else(words: str) -> None:
+    written = render.text(words)
+
+    assert re.fullmatch(r"(?:[^\W_]|[ ]|&#\d+;)*", written)
+    plain = words.replace("\r\n", "\n").replace("\r", "\n")
+    expected = render._CONTROL.sub("\ufffd", plain)
+    assert html.unescape(written) == render._DECEPTIVE.sub(
+        lambda match: f"⟦U+{ord(match[0]):04X}⟧", expected
+    )
+
+
+@given(st.text(alphabet="<>[]()!*_`#$&\n\t :/.@www.a1|\\-=+~\"'", max_size=60))
+def test_no_mixture_of_markup_characters_becomes_markup(words: str) -> None:
+    block = render.tag("div", "", render.text(words))
+
+    assert Reader(block).elements == {"div"}
+    assert MarkdownIt("js-default", {"html": True}).render(block).strip() == block
+
+
+@given(st.text(max_size=80), st.integers(0, 90), st.integers(0, 90))
+def test_marking_a_span_changes_no_character_that_is_not_a_blank_line(
+    words: str, start: int, end: int
+) -> None:
+    marked = Reader(render.prose(words, [(start, end)], anchor="x"))
+    plain = Reader(render.prose(words, []))
+
+    assert marked.words == plain.words
+    assert marked.elements <= {"p", "mark"}
+
+
+def test_the_marked_words_are_the_span_also_across_paragraphs() -> None:
+    drawn = render.prose("One two.\n\nThree four.", [(4, 15)], anchor="here")
+
+    marks = re.findall(r"<mark[^>]*>(.*?)</mark>", drawn)
+    assert [html.unescape(mark) for mark in marks] == ["two.", "Three"]
+    assert drawn.count('id="here"') == 1
+
+
+@pytest.mark.parametrize(
+    "permalink",
+    [
+        "https://evil.example",
+        "javascript:alert(1)",
+        "//evil",
+        "/#/document/a b",
+    ],
+)
+def test_a_permalink_that_is_not_of_our_form_leads_nowhere(permalink: str) -> None:
+    assert render.place_of(permalink) == "#/"
+
+
+def test_an_element_refuses_a_link_out_of_the_page_and_a_name_that_is_none() -> None:
+    with pytest.raises(ValueError, match="nowhere else"):
+        render.link("https://evil.example", "", render.text("x"))
+    with pytest.raises(ValueError, match="plain names"):
+        render.tag("div onclick", "")
+    with pytest.raises(ValueError, match="plain names"):
+        render.tag("div", 'x" onclick="')
+
+
+def test_deceptive_characters_are_shown_and_control_characters_replaced() -> None:
+    assert html.unescape(render.text("a\u202eb\x00")) == "a⟦U+202E⟧b\ufffd"
+
+
+def test_no_other_python_file_of_the_page_writes_html() -> None:
+    folder = Path(ui.__file__).parent
+    frame = {"render.py", "theme.py", "guard.py"}  # the last two hold constants of the frame
+    for file in folder.rglob("*.py"):
+        if file.name not in frame:
+            assert not re.search(r"[\"'f]<[a-z/]|Html\(", file.read_text(encoding="utf-8")), file
+
+
+def test_a_very_long_document_is_cut_around_the_place_and_says_so() -> None:
+    client = ScriptedClient(["word " * 100_000])
+    opened = handlers.read(client, "#/document/doc-0")
+
+    drawn = reading.opened(opened)
+
+    assert len(Reader(drawn).words) < 70_000
+    assert "470,000 characters after this are not shown" in Reader(drawn).words
+
+
+def test_an_answer_shows_who_says_it_a_marker_and_the_card() -> None:
+    *_, state = handlers.ask(ScriptedClient(["We greet the party. More."]), ChatState(), "Who?")
+
+    drawn = Reader(chat.current(state))
+
+    assert "Presidium of the CPRF CC, To the Paraguayan Communist Party" in drawn.words
+    assert "We greet the party." in drawn.words
+    assert "letters.txt, characters 0–19" in drawn.words
+    assert drawn.links[0] == "#/document/doc-0/c6732ed805be5dad-0-19"
+
+
+def test_a_running_rebuild_shows_how_far_it_is_and_how_long_it_will_take() -> None:
+    drawn = Reader(index.line(IndexView(None, a_job(3)), now=lambda: NOW))
+
+    assert drawn.words.startswith("Computing vectors · 3 of 10 · about 2 s left")
+    assert "progress" in drawn.elements
+
+
+def test_dates_and_times_are_told_as_people_tell_them() -> None:
+    assert [day("2018"), day("2018-01"), day("2018-01-05")] == [
+        *("2018", "January 2018"),
+        "5 January 2018",
+    ]
+    assert [day("spring"), day("2018-13"), day("2018-1-1-1")] == ["spring", "2018-13", "2018-1-1-1"]
+    assert ago("2026-11-22T02:00:00+00:00", NOW) == "1 h ago"
+    assert ago("2026-11-22T02:59:50", NOW) == "just now"
+    assert ago("2026-10-01T02:59:50", NOW) == "on 1 October 2026"
+    assert [count(1, "file"), count(1200, "file")] == ["1 file", "1,200 files"]
+    assert [duration(0.24), duration(12.4), duration(200)] == ["0.2 s", "12 s", "3 min"]
+    assert [left(0.2), left(12.4), left(200)] == [
+        "a moment left",
+        "about 12 s left",
+        "about 3 min left",
+    ]
