@@ -246,10 +246,12 @@ def _serve_command(mount_page: MountPage | None) -> Callable[..., None]:
 
 
 def _service(settings: Settings) -> "Footnote":
-    # The model is already on this machine; nothing may be asked of the network. Both are read
-    # when the libraries are imported, which happens here and not before.
+    # Read when the libraries are imported, which happens here and not before. The model is on this
+    # machine, so nothing may be asked of the network. Threads that wait must not spin: beside any
+    # other work on the same cores that made a question take twenty times as long.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from rag.wiring import make_service
 
     return make_service(settings)

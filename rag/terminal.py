@@ -108,9 +108,12 @@ def show_answer(console: Console, answer: schemas.Answer) -> None:
     if answer.refusal:
         show_refusal(console, answer.refusal)
         return
+    said_by = ""
     for sentence in answer.sentences:
-        if sentence.attribution:
-            console.print(Text(printable(sentence.attribution) + ":", style="italic"))
+        who = printable(sentence.attribution or "Author unknown")
+        if who != said_by:
+            console.print(Text(f"{who}:", style="italic"))
+        said_by = who
         marks = "".join(f" [{n}]" for n in sentence.citations)
         console.print(Padding(Text(printable(sentence.text) + marks), (0, 0, 1, 2)))
     for citation in answer.citations:

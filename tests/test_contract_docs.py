@@ -1,6 +1,8 @@
 """What the READMEs and the handbook say is what the code does, or a test fails."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -103,3 +105,17 @@ def test_every_command_can_tell_what_it_does() -> None:
 def test_every_link_inside_the_project_leads_somewhere(page: str) -> None:
     for target in re.findall(r"\]\((?!http|#)([^)#]+)", _read(page)):
         assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+@pytest.mark.slow
+def test_the_example_in_the_readme_is_what_the_command_prints(tmp_path: Path) -> None:
+    block = _read("README.md").partition("```console\n")[2].partition("```")[0]
+    examples = re.findall(r'\$ footnote ask "([^"]+)"\n(.*?)(?=\$ |\Z)', block, re.DOTALL)
+    command = [sys.executable, "-m", "ui", "ask", "--data-dir", str(tmp_path)]
+
+    assert len(examples) == 2
+    for question, printed in examples:
+        told = subprocess.run(
+            [*command, question], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout
+        assert " ".join(told.split()).startswith(" ".join(printed.split()).removesuffix(" …"))
