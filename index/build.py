@@ -261,7 +261,7 @@ class Builder:
         made = manifest.Manifest(
             id=new_id(now),
             parent=parent.manifest.id if parent else None,
-            built_at=now.isoformat(timespec="seconds"),
+            built_at=now.isoformat(timespec="milliseconds"),
             seconds=round(time.perf_counter() - started, 3),
             model=self._embedder.card,
             chunking=self._chunking,

@@ -16,6 +16,7 @@ Not here: what is in a generation (`index.manifest`, `index.store`), how it is f
 """
 
 import datetime as dt
+import errno
 import fcntl
 import os
 import re
@@ -27,7 +28,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index import durable, manifest
-from index.errors import IndexBusy, IndexMissing
+from index.errors import IndexBusy, IndexCorrupt, IndexMissing
 
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{11}\Z")
 
@@ -79,10 +80,19 @@ class Generations:
 
         Raises:
             IndexBusy: Another process is.
+            IndexCorrupt: LOCK is a link or a folder.
+            OSError: The data directory cannot be written to.
         """
         self._root.mkdir(parents=True, exist_ok=True)
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        handle = os.open(self.data_dir / "LOCK", flags, 0o600)
+        try:
+            handle = os.open(self.data_dir / "LOCK", flags, 0o600)
+        except OSError as error:
+            if error.errno not in (errno.ELOOP, errno.EISDIR):
+                raise
+            raise IndexCorrupt(
+                "LOCK in the data directory is not a plain file. Delete it and build again."
+            ) from error
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

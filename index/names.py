@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import yaml
 
 from index.errors import SidecarInvalid
+from index.loading.fields import YAML_ERRORS
 from index.records import Span
 
 ALIAS_FILE = "aliases.yaml"
@@ -31,14 +32,6 @@ _BRACKETED_LONG = re.compile(
 )
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _SENTENCE_BREAK = re.compile(r"[.;:!?()\[\]\n\"“”]")
-_YAML_ERRORS = (
-    yaml.YAMLError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    ValueError,
-    RecursionError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,7 @@ class Names:
         self._group_of: dict[str, list[str]] = {}
         for group in groups:
             self._add(group)
-        self._longest = max((len(key.split()) for key in self._group_of), default=0)
+        self._longest = max((len(key.split()) + 1 for key in self._group_of), default=0)
 
     def _add(self, group: Sequence[str]) -> None:
         names: dict[str, str] = {}
@@ -177,7 +170,7 @@ def read_aliases(data: bytes) -> list[list[str]]:
     """
     try:
         said = yaml.safe_load(data)
-    except _YAML_ERRORS as error:
+    except YAML_ERRORS as error:
         raise SidecarInvalid(f"{ALIAS_FILE} is not YAML; correct it.") from error
     if said is None:
         return []
@@ -202,7 +195,9 @@ def names_of(texts: Iterable[str], aliases: Iterable[Sequence[str]] = ()) -> Nam
         aliases: As `read_aliases` returned them; they count before what texts define.
     """
     listed = [list(group) for group in aliases]
-    settled = {_key(name) for group in listed for name in group}
+    # Where the person gave an abbreviation's long form too, a text's other one is another name.
+    spelled = [group for group in listed if any(" " in _key(name) for name in group)]
+    settled = {_key(name) for group in spelled for name in group}
     long_of: dict[str, dict[str, str]] = defaultdict(dict)
     short_of: dict[str, str] = {}
     for text in texts:

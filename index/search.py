@@ -4,6 +4,7 @@
 gets every answer from the same state of the corpus.
 """
 
+import weakref
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +41,8 @@ class Generation:
         self.manifest: Manifest = manifest.read(folder)
         manifest.verify(folder, self.manifest)
         self.records = RecordReader(folder / RECORDS)
+        # Readers keep a replaced generation as long as they need it; the last one closes its file.
+        weakref.finalize(self, self.records.close)
         self.words = LexicalIndex(folder / LEXICAL)
         self._vectors = VectorIndex.from_bytes((folder / VECTORS).read_bytes())
         self._keys = np.asarray(self.records.keys, dtype=np.int64)

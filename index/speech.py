@@ -16,7 +16,7 @@ _VERBS = (
     r"|сказала?|заявила?|ответила?|отметила?|подчеркнула?|написала?|добавила?|спросила?|говорит"
     r"|dit|déclare|répond|affirme|écrit|ajoute|dijo|declaró|respondió|afirmó|escribió|añadió)"
 )
-_CAP = r"(?:(?![a-zà-ÿа-яё\d_])[^\W\d_])[\w-]*(?:[’'](?!s\b)\w+)?"
+_CAP = r"(?<!\w)(?:(?![a-zà-ÿа-яё\d_])[^\W\d_])[\w-]*+(?:[’'](?!s\b)\w+)?"
 _NAME = rf"(?:{_CAP}(?:\s+(?:(?:of|de|van|von|der|den|del|bin|al)\s+(?:the\s+)?)?{_CAP}){{0,5}})"
 _WITHIN = r"(?:\s+(?!(?:who|which|that|and|but|than|as|der|die|das)\b)[a-zà-ÿа-яё]+){0,3}?"
 _NAME_VERB = re.compile(rf"(?P<who>{_NAME})(?!['’]s){_WITHIN}\s+{_VERBS}\b")

@@ -12,6 +12,7 @@ further than the speaker just quoted. The words that announce a quotation are in
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index import speech
 from index.loading.layout import paragraphs
@@ -30,6 +31,10 @@ _WORD = re.compile(r"\w+")
 _SHARE = 0.4
 _A_FEW_WORDS = 4
 _MANY_WORDS = 12
+# A text of nothing but quotation marks must cost no more than any other.
+_HEAD_CHARS = 600
+_TAIL_CHARS = 200
+_WINDOW_CHARS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def with_voices(text: str, document: Span, sentences: Sequence[Span]) -> list[Se
     for sentence in sentences:
         while first < len(said) and said[first][0].end <= sentence.start:
             first += 1
-        voiced.append(Sentence(sentence, _speaker(sentence, said[first:])))
+        voiced.append(Sentence(sentence, _speaker(sentence, said, first)))
     return voiced
 
 
@@ -98,9 +103,9 @@ def quoted_speech(text: str, document: Span) -> list[tuple[Span, str]]:
     return found
 
 
-def _speaker(sentence: Span, said: Sequence[tuple[Span, str]]) -> str | None:
+def _speaker(sentence: Span, said: Sequence[tuple[Span, str]], first: int) -> str | None:
     quoted: dict[str, int] = {}
-    for span, speaker in said:
+    for span, speaker in islice(said, first, None):
         if span.start >= sentence.end:
             break
         common = min(span.end, sentence.end) - max(span.start, sentence.start)
@@ -138,7 +143,9 @@ def _quotations(text: str, paragraph: Span) -> Iterator[_Quotation]:
         elif open_at:
             found.append(_Quotation(Span(open_at.pop(), match.end())))
         elif _STOP.search(text[max(paragraph.start, match.start() - 8) : match.start()]):
-            start = _lost_opening(text, Span(paragraph.start, match.start()), found)
+            last = found[-1].span.end if found else 0
+            before = Span(max(paragraph.start, last, match.start() - _WINDOW_CHARS), match.start())
+            start = _lost_opening(text, before, found)
             found.append(_Quotation(Span(start, match.end()), opened=False))
     found.extend(_Quotation(Span(at, paragraph.end), closed=False) for at in open_at)
     yield from _outermost(text, paragraph, found)
@@ -148,7 +155,7 @@ def _outermost(text: str, paragraph: Span, found: Sequence[_Quotation]) -> Itera
     end = paragraph.start
     for quotation in sorted(found, key=lambda each: (each.span.start, -each.span.end)):
         # A mark that is never closed opens a speech only where a speech can begin.
-        head = text[paragraph.start : quotation.span.start].rstrip()
+        head = _head(text, paragraph, quotation.span.start)
         can_begin = not head or head[-1] in ':,.!?…”"»])'
         if quotation.span.start >= end and (quotation.closed or can_begin):
             yield quotation
@@ -176,7 +183,7 @@ def _lost_opening(text: str, before: Span, found: Sequence[_Quotation]) -> int:
     starts = [match.end() for match in _SENTENCE_END.finditer(text, before.start, before.end)]
     spoken = (
         start
-        for start, end in zip(starts, [*starts[1:], before.end], strict=True)
+        for start, end in zip(starts, [*starts[1:], before.end], strict=False)
         if _FIRST_PERSON.search(text, start, end)
     )
     last_quotation = found[-1].span.end if found else before.start
@@ -187,17 +194,18 @@ def _lost_opening(text: str, before: Span, found: Sequence[_Quotation]) -> int:
 def _who(text: str, paragraph: Span, quotation: _Quotation, before: str, last: str) -> str | None:
     """Name who is quoted; `UNNAMED` if nobody is named; None if this is no speech."""
     span = quotation.span
-    head, tail = text[paragraph.start : span.start].rstrip(), text[span.end : paragraph.end]
+    head = _head(text, paragraph, span.start)
+    tail = text[span.end : min(paragraph.end, span.end + _TAIL_CHARS)]
     words = len(_WORD.findall(span.of(text)))
-    if head.rfind("(") > head.rfind(")"):
-        return None  # a name in another language, a source
+    if words < 2 or head.rfind("(") > head.rfind(")"):
+        return None  # a word, a name in another language, a source
     after = speech.speaker_after(tail, last=last)
     if after is not None:
         return after
     begins_sentence = not head or bool(_STOP.search(head)) or not quotation.opened
     intro = _last_sentence(head) or (_last_sentence(before) if not head else "")
     announced = head.endswith(":") or (not head and before.rstrip().endswith(":"))
-    if announced and words >= 2:
+    if announced:
         return speech.speaker(intro, last=last, announced=True) or UNNAMED
     if begins_sentence:
         whole = words >= _A_FEW_WORDS and (
@@ -211,7 +219,13 @@ def _who(text: str, paragraph: Span, quotation: _Quotation, before: str, last: s
     return UNNAMED if words >= _MANY_WORDS else None
 
 
+def _head(text: str, paragraph: Span, at: int) -> str:
+    """Give what stands in the paragraph before a place, the last few hundred characters of it."""
+    return text[max(paragraph.start, at - _HEAD_CHARS) : at].rstrip()
+
+
 def _last_sentence(words: str) -> str:
     """Give the last sentence of what stands before a quotation, be it complete or not."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(words[-600:])]
-    return words[-600:][ends[-1] :] if ends else words[-600:]
+    words = words[-_HEAD_CHARS:]
+    ends = [match.end() for match in _SENTENCE_END.finditer(words)]
+    return words[ends[-1] :] if ends else words

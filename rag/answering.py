@@ -170,10 +170,17 @@ def _cited(
 ) -> tuple[schemas.Sentence, schemas.Citation]:
     passage = found.hits[hit].passage
     document = found.documents[passage.document]
-    source = found.generation.records.source(document.source)
+    records = found.generation.records
+    source = records.source(document.source)
     assert source is not None, "every document has its source in the same generation"
     citation = cite(
-        source, document, said, n=n, passage_id=passage.id, generation=found.generation.id
+        source,
+        document,
+        said,
+        n=n,
+        anchor=records.anchor_at(source.path, said.span.start),
+        passage_id=passage.id,
+        generation=found.generation.id,
     )
     sentence = schemas.Sentence(
         text=citation.quote,

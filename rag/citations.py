@@ -4,6 +4,7 @@ A citation's id holds everything that is needed to find its words again: the beg
 file's sha256 and the span. Nothing about it is stored apart from the generation's own text.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +13,16 @@ from index import corpus, loading
 from index.errors import DocumentUnreadable, IndexMissing
 from index.generations import Generations
 from index.library import Library
-from index.records import Document, Sentence, Source, Span
+from index.records import Anchor, Document, Sentence, Source, Span
 from index.store import RecordReader
 from rag.attribution import speaker_name
 from rag.errors import NotFound
-from rag.schemas import Citation, CitationCheck
+from rag.schemas import Citation, CitationCheck, Verdict
 
 _ID = re.compile(r"([0-9a-f]{16})-(\d{1,12})-(\d{1,12})\Z")
 _CONTEXT_CHARS = 160
+
+Place = tuple[str, int, int]
 
 
 def citation_id(source_sha256: str, span: Span) -> str:
@@ -38,6 +41,7 @@ def cite(
     sentence: Sentence,
     *,
     n: int,
+    anchor: Anchor | None,
     passage_id: str,
     generation: str,
 ) -> Citation:
@@ -55,6 +59,8 @@ def cite(
         date=document.metadata.date,
         source=source.path,
         source_sha256=source.sha256,
+        page=anchor.page if anchor else None,
+        section=anchor.section if anchor else None,
         char_start=span.start,
         char_end=span.end,
         byte_start=byte_start,
@@ -115,48 +121,55 @@ class CitationFinder:
         return found
 
     def _compare(self, citation: Citation) -> CitationCheck:
-        now = self._read(citation.source)
+        data = self._bytes(citation.source)
+        if data is not None and hashlib.sha256(data).hexdigest() == citation.source_sha256:
+            return _verdict("exact", "The file is as it was cited.", citation, [_place(citation)])
+        now = None if data is None else _parsed(citation.source, data)
         span = Span(citation.char_start, citation.char_end)
         if now and span.of(now.text) == citation.quote:
-            same = now.sha256 == citation.source_sha256
-            return CitationCheck(
-                status="exact",
-                message="The file is as it was cited."
-                if same
-                else "The quote stands where it stood; the file was edited elsewhere.",
-                citation=citation,
-                found_at=[(citation.source, span.start, span.end)],
-            )
+            message = "The quote stands where it stood; the file was edited elsewhere."
+            return _verdict("exact", message, citation, [_place(citation)])
         places = self._places(citation, now)
         if places:
-            status, message = "moved", "The quote stands elsewhere now; see found_at."
-        elif now:
-            status, message = "source_changed", "The file was edited and no longer says this."
-        else:
-            status, message = "missing", "The file is gone or cannot be read any more."
-        return CitationCheck.model_validate({
-            "status": status,
-            "message": message,
-            "citation": citation,
-            "found_at": places,
-        })
+            return _verdict("moved", "The quote stands elsewhere now.", citation, places)
+        if now:
+            message = "The file was edited and no longer says this."
+            return _verdict("source_changed", message, citation, [])
+        return _verdict("missing", "The file is gone or cannot be read.", citation, [])
 
-    def _places(self, citation: Citation, now: Source | None) -> list[tuple[str, int, int]]:
+    def _places(self, citation: Citation, now: Source | None) -> list[Place]:
         """Where else the quote stands: in its file, else in the same file under another name."""
-        moved = self.library.current().records.source_by_sha256(citation.source_sha256)
-        for candidate in (now, self._read(moved.path) if moved else None):
+        indexed = self.library.current().records.source_by_sha256(citation.source_sha256)
+        data = self._bytes(indexed.path) if indexed else None
+        same = data is not None and hashlib.sha256(data).hexdigest() == citation.source_sha256
+        for candidate in (now, indexed if same else None):
             at = candidate.text.find(citation.quote) if candidate else -1
             if candidate and at >= 0:
                 return [(candidate.path, at, at + len(citation.quote))]
         return []
 
-    def _read(self, path: str) -> Source | None:
+    def _bytes(self, path: str) -> bytes | None:
         try:
-            file = corpus.find(self.corpus_dir, path)
-            data = corpus.read(self.corpus_dir, file)
-            return loading.load(path, data, modified_ns=file.modified_ns)[0]
+            return corpus.read(self.corpus_dir, corpus.find(self.corpus_dir, path))
         except DocumentUnreadable:
             return None
+
+
+def _parsed(path: str, data: bytes) -> Source | None:
+    try:
+        return loading.load(path, data, modified_ns=0)[0]
+    except DocumentUnreadable:
+        return None
+
+
+def _place(citation: Citation) -> Place:
+    return citation.source, citation.char_start, citation.char_end
+
+
+def _verdict(
+    status: Verdict, message: str, citation: Citation, found_at: list[Place]
+) -> CitationCheck:
+    return CitationCheck(status=status, message=message, citation=citation, found_at=found_at)
 
 
 def _speaker_at(records: RecordReader, document: Document, span: Span) -> str | None:
@@ -177,6 +190,7 @@ def _cited(records: RecordReader, prefix: str, span: Span, generation: str) -> C
         document,
         Sentence(span, _speaker_at(records, document, span)),
         n=1,
+        anchor=records.anchor_at(source.path, span.start),
         passage_id=passage.id if passage else "",
         generation=generation,
     )

@@ -5,6 +5,7 @@ Each call looks at one generation only.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -159,8 +160,9 @@ class Footnote:
         return self.retriever.library.current()
 
     def _stale_files(self, live: Generation) -> list[str]:
-        """Files that differ from the generation by size or time, or that it does not know."""
+        """Files whose content differs from the generation, or that it does not know."""
         known = live.records.source_stats()
+        hashes = live.manifest.corpus
         skipped = {item.path for item in live.manifest.skipped}
         built_ns = dt.datetime.fromisoformat(live.manifest.built_at).timestamp() * 1e9
         try:
@@ -172,8 +174,18 @@ class Footnote:
             for path, file in files.items()
             if known.get(path) != (file.size_bytes, file.modified_ns)
             and (path not in skipped or file.modified_ns > built_ns)
+            and not self._same_content(file, hashes.get(path))
         ]
         return sorted([*differing, *(known.keys() - files.keys())])
+
+    def _same_content(self, file: corpus.CorpusFile, sha256: str | None) -> bool:
+        """Whether a file that was touched still holds what was indexed."""
+        if sha256 is None:
+            return False
+        try:
+            return hashlib.sha256(corpus.read(self.settings.corpus_dir, file)).hexdigest() == sha256
+        except FootnoteError:
+            return False
 
 
 def _document(live: Generation, document_id: str) -> Document:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
+# As the command line sets it: tests start servers and browsers beside the model.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 _URL = re.compile(r"answers at (http://\S+)")
 _SERVER_START_SECONDS = 90
 _SERVER_STOP_SECONDS = 20

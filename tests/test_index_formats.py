@@ -126,6 +126,16 @@ def test_a_docx_gives_headings_and_tables_and_the_path_of_headings(read: Read) -
     assert document.metadata.title == "The report"
 
 
+def test_a_formula_in_a_docx_is_part_of_its_sentence(read: Read) -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f'<m:oMath xmlns:m="{math}"><m:r><m:t>m=1</m:t></m:r></m:oMath>'
+    start = paragraph("For ").removesuffix("</w:p>")
+
+    text = read.text("a.docx", docx(f"{start}{formula}<w:r><w:t>, all is well.</w:t></w:r></w:p>"))
+
+    assert text == "For m=1, all is well."
+
+
 def test_an_odt_gives_headings_and_paragraphs(read: Read) -> None:
     body = f'<text:h text:outline-level="1">The report</text:h><text:p>{WORDS}</text:p>'
 

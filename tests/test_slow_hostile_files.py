@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from fakes import HashEmbedder, Shelf
-from files_made import Hostile, good, hostile
+from files_made import good
+from hostile_made import Hostile, hostile
 
 from index import plan
 from index.errors import DocumentUnreadable
@@ -25,6 +26,11 @@ SECONDS = 20
 def parsers() -> Iterator[ParseProcess]:
     with ParseProcess() as process:
         yield process
+
+
+@pytest.fixture(scope="module")
+def bad_files() -> list[Hostile]:
+    return list(hostile())
 
 
 def compared(folder: Path) -> plan.Change:
@@ -47,9 +53,9 @@ def verdict(parsers: ParseProcess, file: Hostile) -> str | None:
 
 
 def test_every_hostile_file_is_refused_with_its_reason_or_read_with_its_warning(
-    parsers: ParseProcess,
+    parsers: ParseProcess, bad_files: list[Hostile]
 ) -> None:
-    found = [(file.name, verdict(parsers, file)) for file in hostile()]
+    found = [(file.name, verdict(parsers, file)) for file in bad_files]
 
     assert [wrong for _, wrong in found if wrong] == []
     assert len({name for name, _ in found}) == len(found) > 150
@@ -66,19 +72,19 @@ def passages(shelf: Shelf) -> dict[str, list[tuple[int, int, str]]]:
     return {path: rows for path, rows in found.items() if path.startswith("good-")}
 
 
-def test_good_files_have_the_same_passages_with_and_without_hostile_ones(tmp_path: Path) -> None:
+def test_good_files_have_the_same_passages_with_and_without_hostile_ones(
+    tmp_path: Path, bad_files: list[Hostile]
+) -> None:
     shelves = [Shelf(tmp_path / name, tmp_path / f".{name}", HashEmbedder()) for name in "ab"]
     for shelf in shelves:
         shelf.write(dict(map(good, range(GOOD))))
-    bad = 0
-    for file in hostile():
+    for file in bad_files:
         (tmp_path / "b" / file.name).write_bytes(file.data)
-        bad += 1
 
     alone, among = (shelf.build() for shelf in shelves)
 
     assert (alone.found, alone.indexed, alone.skipped) == (GOOD, GOOD, [])
-    assert among.found == among.indexed + len(among.skipped) == GOOD + bad
+    assert among.found == among.indexed + len(among.skipped) == GOOD + len(bad_files)
     assert not [skipped for skipped in among.skipped if skipped.path.startswith("good-")]
     assert passages(shelves[0]) == passages(shelves[1])
     assert len(passages(shelves[0])) == GOOD

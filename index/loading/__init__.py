@@ -100,7 +100,7 @@ WARNINGS = {
 }
 
 # Zero-width (but for the joiners, which Persian and emoji need), turning, and tag characters.
-_HIDDEN = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_HIDDEN = re.compile("[\u200b\u2060\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _TITLE_WITHIN_CHARS = 3000
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.loading import cues
+from index.loading import cues, people
 from index.loading.layout import Line, Role, read_lines
 
 _ENOUGH = 3.0
@@ -175,9 +175,11 @@ def _end(run: _Run, at: int) -> tuple[float, list[str]]:
 
 
 def _signs(line: Line) -> bool:
-    signs = cues.is_office(line.text) or cues.has_body(line.text) or line.indent >= _INDENTED
-    fits = len(line.text) <= _SIGNATURE_CHARS and not cues.names_a_kind(line.text)
-    return line.role is Role.SHORT and signs and fits
+    words = line.text
+    if line.role is not Role.SHORT or len(words) > _SIGNATURE_CHARS or cues.names_a_kind(words):
+        return False
+    named = people.is_person(words) or cues.has_organisation(words) or cues.has_body(words)
+    return named or cues.is_office(words) or line.indent >= _INDENTED
 
 
 def _beginning(run: _Run, at: int) -> tuple[float, list[str]]:

@@ -32,7 +32,8 @@ _PUBLIC = (
     r"(?:compañer[oa]s|camaradas|señor(?:a|es|as)?|compatriotas|amigos)\b",
 )
 _SALUTATION = _line(
-    "(?:" + "|".join(_DEAR) + r")[^.?;:]{0,100}(?:[,:!]|\.{3}|…)?\Z",
+    "(?:" + "|".join(_DEAR) + r")(?:[^.?;:]|\b(?:mr|mrs|ms|dr|prof|sr|sra)\.){0,100}"
+    r"(?:[,:!]|\.{3}|…)?\Z",
     "(?:" + "|".join(_PUBLIC) + r")[^?;]{0,150}[,:!]\Z",
 )
 # The same at the beginning of a paragraph that then goes on.

@@ -4,12 +4,13 @@ A DOCX file has no pages until a word processor lays it out.
 """
 
 import io
+import zipfile
 
 import mammoth
 from lxml import etree
 
 from index.loading.archive import Archive
-from index.loading.html import tree, whole
+from index.loading.html import leads_nowhere, remove, tree, whole
 from index.loading.html_metadata import iso_date
 from index.loading.sections import sections
 from index.parsed import Parsed, state
@@ -17,6 +18,8 @@ from index.records import Metadata
 
 _MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 
@@ -29,12 +32,14 @@ def parse(data: bytes) -> Parsed:
     """
     archive = Archive(data)
     archive.require(_MAIN, kind="DOCX file")
-    result = mammoth.convert_to_html(
-        io.BytesIO(data), convert_image=mammoth.images.img_element(_no_image)
-    )
+    readable = io.BytesIO(_with_formulas(archive, data))
+    result = mammoth.convert_to_html(readable, convert_image=mammoth.images.img_element(_no_image))
     root = tree(result.value) if result.value else None
     if root is None:
         return Parsed("", hinted=office_properties(archive))
+    for link in list(root.iter("a")):
+        if leads_nowhere(link):  # mammoth's way back from a note
+            remove(link)
     built = whole(root)
     text = built.text()
     heading = built.headings[0][2] if built.headings else None
@@ -44,6 +49,26 @@ def parse(data: bytes) -> Parsed:
         heading=heading,
         anchors=sections(built.headings, len(text)),
     )
+
+
+def _with_formulas(archive: Archive, data: bytes) -> bytes:
+    """Put the letters of formulas where mammoth sees them: "For , " is not what the page says."""
+    part = archive.read(_MAIN)
+    root = xml(part) if b"oMath" in part else None
+    if root is None:
+        return data
+    for formula in list(root.iter(f"{_MATH}oMath")):
+        letters = "".join(t.text or "" for t in formula.iter(f"{_MATH}t"))
+        tail = formula.tail
+        formula.clear()
+        formula.tag, formula.tail = f"{_WORD}r", tail
+        etree.SubElement(formula, f"{_WORD}t").text = letters
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as copy:
+        for name in archive.names:
+            if name.endswith((".xml", ".rels")):
+                copy.writestr(name, etree.tostring(root) if name == _MAIN else archive.read(name))
+    return out.getvalue()
 
 
 def office_properties(archive: Archive) -> Metadata:

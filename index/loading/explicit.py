@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 import yaml
 
 from index.loading import cues
-from index.loading.fields import known_fields
+from index.loading.fields import YAML_ERRORS, known_fields
 from index.records import Metadata, Span, trimmed
 
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|={3,}|_{3,}|~{3,}|#{3,}|(?:[-*_] ){2,}[-*_])\Z")
 _UNDERLINE = re.compile(r"(?:-{3,}|={3,}|~{3,})\Z")
 _KEY = re.compile(r"([A-Za-z][\w -]*):(?:\s|\Z)")
 _MAX_FRONT_LINES = 60
+_MAX_FRONT_CHARS = 20_000
 _FULL_STOP = re.compile(r"[.!?…:;][\"”’»')\]]*\s*(?:\[\d+\])?\s*\Z")
 
 
@@ -93,17 +94,12 @@ def _front_matter(
             return None
     else:
         return None
+    block = text[lines[first + 1][0] : lines[last][0]]
+    if first and ":" not in block:
+        return None
     try:
-        fields = yaml.safe_load(text[lines[first + 1][0] : lines[last][0]])
-    # PyYAML lets the errors of its own constructors through: `!!int ""`, `!!timestamp x`.
-    except (
-        yaml.YAMLError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        ValueError,
-        RecursionError,
-    ):
+        fields = yaml.safe_load(block) if len(block) <= _MAX_FRONT_CHARS else None
+    except YAML_ERRORS:
         fields = None
     if isinstance(fields, dict):
         return last, known_fields(fields, origin="front matter")

@@ -8,7 +8,19 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
+import yaml
+
 from index.records import Metadata
+
+# PyYAML lets the errors of its own constructors through: `!!int ""`, `!!timestamp x`.
+YAML_ERRORS = (
+    yaml.YAMLError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    ValueError,
+    RecursionError,
+)
 
 KINDS = ("letter", "greeting", "statement", "article", "speech", "other")
 FIELDS = ("title", "author", "organisation", "addressee", "kind", "date", "language")

@@ -70,14 +70,14 @@ def tree(text: str) -> etree._Element | None:
 def clean(root: etree._Element) -> None:
     """Remove what is not the page's text: navigation, frames of the page, what is hidden."""
     for element in [e for e in root.iter() if _is_furniture(e)]:
-        _remove(element)
+        remove(element)
     most = _FURNITURE_SHARE * _visible(root)
     for element in [e for e in root.iter(*_BLOCKS) if _is_named_furniture(e)]:
         if _visible(element) <= most:
-            _remove(element)
+            remove(element)
     for element in [e for e in root.iter(*_BLOCKS) if _is_list_of_links(e)]:
         if _visible(element) <= most:
-            _remove(element)
+            remove(element)
 
 
 def _declared(data: bytes) -> str | None:
@@ -92,7 +92,7 @@ def _is_furniture(element: etree._Element) -> bool:
         return not tag
     if tag in DROPPED or element.get("hidden") is not None:
         return True
-    if tag == "a" and _leads_nowhere(element):
+    if tag == "a" and leads_nowhere(element):
         return True
     if _INVISIBLE.search(element.get("style") or "") or tag in _FURNITURE:
         return True
@@ -126,14 +126,14 @@ def _main(root: etree._Element) -> etree._Element:
     return said[0] if alone else root
 
 
-def _leads_nowhere(link: etree._Element) -> bool:
+def leads_nowhere(link: etree._Element) -> bool:
     """Tell whether a link only helps to get about the page: `Skip to content`, `¶`."""
     skips = "skip" in f"{link.get('class')} {link.get('id')}".lower()
     words = words_of(link)
     return (link.get("href") or "").startswith("#") and (skips or not re.search(r"\w", words))
 
 
-def _remove(element: etree._Element) -> None:
+def remove(element: etree._Element) -> None:
     """Take an element out, but not the words after it."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:

@@ -15,6 +15,11 @@ _PERSON = re.compile(
     rf"(?:(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev)\.?\s+)*{_NAME_WORD}"
     rf"(?:\s+(?:{_NAME_WORD}|de|del|la|van|von|der|den|di|da|bin|al|y|ter)){{1,4}}\Z"
 )
+# A title in capitals, `The Harbour Will Be Rebuilt`, is no name.
+_IN_TITLES = frozenset(
+    "the a an of will be is are was were why how what who when where to in on and or for with from"
+    " by at our your we not no new letter message ein eine und oder für wie warum zur ist".split()
+)
 _HONORIFIC = re.compile(
     r"(?:(?:dear|comrade|c(?:omra)?de\.|mr|mrs|ms|dr|prof(?:essor)?|herrn?|frau|genoss(?:e|in|en)"
     r"|camarade|compañer[oa]|señora?|sr|sra|monsieur|madame|товарищу?|т\.|господину|госпоже)\b\.?\s+)+",
@@ -102,6 +107,7 @@ def is_person(words: str) -> bool:
         and not cues.has_body(words)
         and not cues.is_office(words)
         and not words.isupper()
+        and not any(word.lower() in _IN_TITLES for word in words.split())
     )
 
 

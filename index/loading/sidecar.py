@@ -39,15 +39,6 @@ SUFFIX = ".meta.yaml"
 MAX_BYTES = 2**20
 _INVALID = "sidecar_invalid"
 
-_YAML_ERRORS = (
-    yaml.YAMLError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    ValueError,
-    RecursionError,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -89,7 +80,7 @@ def read_sidecar(data: bytes, *, name: str) -> Sidecar:
     """
     try:
         fields_of_file = yaml.safe_load(data)
-    except _YAML_ERRORS as error:
+    except fields.YAML_ERRORS as error:
         raise DocumentUnreadable(
             _INVALID, _about(name, f"this is not YAML ({_problem(error)})")
         ) from error
@@ -104,7 +95,7 @@ def read_corpus_file(data: bytes) -> dict[str, object]:
     """
     try:
         found = yaml.safe_load(data)
-    except _YAML_ERRORS as error:
+    except fields.YAML_ERRORS as error:
         raise SidecarInvalid(
             f"{CORPUS_FILE} is not YAML ({_problem(error)}). Nothing was indexed; correct it."
         ) from error
@@ -138,8 +129,19 @@ def sidecar_of(said: object, *, name: str) -> Sidecar:
         _entry(item, name, f"documents[{n}].", also=frozenset({"starts"}))
         for n, item in enumerate(listed, start=1)
     )
-    meaning = json.dumps(said, sort_keys=True, default=str).encode()
-    return Sidecar(name, whole, documents, hashlib.sha256(meaning).hexdigest())
+    return Sidecar(name, whole, documents, _meaning((whole, *documents)))
+
+
+def _meaning(entries: Sequence[Entry]) -> str:
+    said = [
+        [
+            entry.starts,
+            *(getattr(entry.known, name) for name in fields.FIELDS),
+            sorted(entry.cleared),
+        ]
+        for entry in entries
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _entry(said: object, name: str, where: str, *, also: frozenset[str]) -> Entry:

@@ -30,6 +30,7 @@ def parse(data: bytes) -> Parsed:
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
         columns = next((row for row in rows if any(row)), [])
+        cut = len(columns) > MAX_COLUMNS
         anchors = Rows(built, columns, sheet=None)
         anchors.add(1, columns)
         for number, row in enumerate(rows, 2):

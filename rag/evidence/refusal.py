@@ -52,12 +52,13 @@ def judge(
         lexicon: Word statistics of the corpus.
         threshold: Least confidence with which a question is answered.
     """
+    if not lexicon.passages:
+        return Verdict(Reason.EMPTY_INDEX, 0.0, ())
     gone = missing_terms(question, lexicon)
     if all(word.text.lower() in question.language.stop for word in question.words):
         return Verdict(Reason.TOO_VAGUE, 0.0, gone)
     if not ranked:
-        empty = Reason.TOPIC_ABSENT if lexicon.passages else Reason.EMPTY_INDEX
-        return Verdict(empty, 0.0, gone)
+        return Verdict(Reason.TOPIC_ABSENT, 0.0, gone)
     features = refusal_features(question, ranked)
     logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
     confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))

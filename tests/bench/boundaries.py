@@ -1,8 +1,10 @@
 """How well documents in one file are told apart. Run: python tests/bench/boundaries.py [SHARED]
 
 Speeches that nobody wrote for this (evaluation/presidential-addresses) and letters made here are
-joined three to ten in a file. Weights were chosen on the even speeches and the first half of the
-letter forms; the table is about the others unless it says otherwise.
+joined three to ten in a file. Weights were chosen by the mistakes on joins of the even speeches and
+of the even letter forms ("tuned"); joins of the odd ones ("kept") were only counted. The wrong cuts
+are no such clean figure: those of all single speeches and of mtrag-human were read, and the rule
+for gaps was made stricter because of them. And the letters come from the hand that wrote the rules.
 """
 
 import json
@@ -11,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from index.loading.metadata import of_text
@@ -20,7 +23,7 @@ from index.sentences import sentence_spans
 from index.voices import with_voices
 
 SHARED = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
-FILES = 150
+FILES = 100
 RULES = ("---", "***", "===", "* * *", "\f")
 
 HEADS: tuple[Callable[[random.Random], list[str]], ...] = (
@@ -31,8 +34,8 @@ HEADS: tuple[Callable[[random.Random], list[str]], ...] = (
                f"Dear Mr. {r.choice(PEOPLE).split()[1]},"],
     lambda r: [f"Dear {r.choice(PEOPLE).split()[0]},"],
     lambda r: [r.choice(TITLES), f"By {r.choice(PEOPLE)}", f"{r.randint(1, 28)} June 2011"],
-    lambda r: [f"{r.choice(PEOPLE)}", r.choice(NAMES), f"{r.randint(1, 28)}.04.{r.randint(1950, 2020)}",
-               "", "Sehr geehrte Damen und Herren,"],
+    lambda r: [r.choice(PEOPLE), r.choice(NAMES), f"{r.randint(1, 28)}.04.1983", "",
+               "Sehr geehrte Damen und Herren,"],
     lambda r: [f"An den Vorstand der {r.choice(NAMES)}", "", "Liebe Genossinnen und Genossen!"],
     lambda r: ["Участникам съезда", "", "Уважаемые товарищи!"],
     lambda r: [f"To: {r.choice(PEOPLE)}", f"{r.randint(1, 28)} July 1999", "", "Sir,"],
@@ -103,7 +106,7 @@ def joined(parts: Sequence[str], between: str) -> tuple[str, set[int]]:
 
 def found_in(text: str) -> set[int]:
     spans = [span for span, _ in split_documents(text, Metadata())]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     return {span.start for span in spans[1:]}
 
 
