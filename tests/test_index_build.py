@@ -340,7 +340,7 @@ def test_the_clock_that_is_passed_in_dates_the_generation(shelf: Shelf) -> None:
     ).build()
 
     assert report.generation.startswith("20180225T120000-")
-    assert manifest.read(shelf.folder()).built_at == "2018-02-25T12:00:00+00:00"
+    assert manifest.read(shelf.folder()).built_at == "2018-02-25T12:00:00.000+00:00"
 
 
 def test_the_manifest_says_what_the_generation_was_made_from(build: Build) -> None:
