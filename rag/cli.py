@@ -233,16 +233,26 @@ def _serve_command(mount_page: MountPage | None) -> Callable[..., None]:
         open_page: Annotated[
             bool, typer.Option("--open", help="Open the page in the browser.")
         ] = False,
+        as_json: Json = False,
     ) -> None:
         """Serve the web page at /, the API under /v1 and its documentation at /docs."""
         settings = load_settings(corpus_dir=corpus, data_dir=data_dir, host=host, port=port)
-        service = _ready(settings, quiet=False)
+        service = _ready(settings, quiet=as_json)
         # Imported here: every other command starts faster without a web server.
         from rag.serving import serve_forever
 
-        serve_forever(service, settings, mount_page, out=err, open_page=open_page)
+        announce = _announce_json if as_json else _announce
+        serve_forever(service, settings, mount_page, announce=announce, open_page=open_page)
 
     return serve
+
+
+def _announce(url: str) -> None:
+    err.print(f"Footnote answers at {url} (API: {url}/docs). Stop with Ctrl+C.")
+
+
+def _announce_json(url: str) -> None:
+    typer.echo(json.dumps({"url": url, "api": f"{url}/v1", "docs": f"{url}/docs"}))
 
 
 def _service(settings: Settings) -> "Footnote":

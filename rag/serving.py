@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
-from rich.console import Console
 
 from rag.api.app import create_app
 from rag.client import Client
@@ -22,10 +21,17 @@ def serve_forever(
     settings: Settings,
     mount_page: Callable[[FastAPI, Client], None] | None,
     *,
-    out: Console,
+    announce: Callable[[str], None],
     open_page: bool,
 ) -> None:
     """Serve until interrupted; running answers are finished first.
+
+    Args:
+        client: Answers.
+        settings: Where to listen.
+        mount_page: Puts the web page onto the application.
+        announce: Told the address as soon as it is listened on.
+        open_page: Whether to open it in the browser.
 
     Raises:
         BadSettings: The address cannot be listened on.
@@ -35,7 +41,7 @@ def serve_forever(
         mount_page(app, client)
     listener = _listening(settings.host, settings.port)
     url = f"http://{settings.host}:{listener.getsockname()[1]}"
-    out.print(f"Footnote answers at {url} (API: {url}/docs). Stop with Ctrl+C.")
+    announce(url)
     if open_page:
         threading.Timer(1, webbrowser.open, [url]).start()
     config = uvicorn.Config(

@@ -235,3 +235,24 @@ def seeds_footnote(
     service = assemble(settings, real_embedder)
     service.build_now(lambda _stage, _done, _total: None)
     return service
+
+
+@pytest.fixture
+def serve_json() -> "Iterator[Callable[[Path, Path], str]]":
+    """Start `serve --json` without the page; give the line that it prints."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(corpus: Path, data_dir: Path) -> str:
+        command = [sys.executable, "-m", "rag", "serve", "--json", "--port", "0"]
+        command += ["--corpus", str(corpus), "--data-dir", str(data_dir)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        running.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline()
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.communicate(timeout=_SERVER_STOP_SECONDS)
