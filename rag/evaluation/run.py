@@ -22,7 +22,7 @@ _SPANS_FROM = 5
 
 
 def write_corpus(data: EvaluationSet, folder: Path) -> dict[str, tuple[str, int]]:
-    """Write the set's documents as Markdown files, their titles as front matter.
+    """Write the set's documents as files: with a title as front matter, else as plain text.
 
     Returns:
         For each file's name: the document's id, and where its text begins in the file.
@@ -31,8 +31,8 @@ def write_corpus(data: EvaluationSet, folder: Path) -> dict[str, tuple[str, int]
     origins: dict[str, tuple[str, int]] = {}
     for number, document in enumerate(data.documents):
         title = json.dumps(document.title or "", ensure_ascii=False)
-        head = f"---\ntitle: {title}\n---\n" if document.title else "---\nkind: other\n---\n"
-        name = f"{number:06}.md"
+        head = f"---\ntitle: {title}\n---\n" if document.title else ""
+        name = f"{number:06}.{'md' if document.title else 'txt'}"
         (folder / name).write_bytes((head + document.text).encode())
         origins[name] = (document.id, len(head))
     return origins
