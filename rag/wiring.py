@@ -12,6 +12,8 @@ from index.library import Library
 from rag.answering import Answerer
 from rag.citations import CitationFinder
 from rag.jobs import RebuildJobs
+from rag.keeping import Keeper
+from rag.reading import Reader
 from rag.retrieval import Retriever
 from rag.service import Footnote
 from rag.settings import Settings
@@ -48,7 +50,7 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         settings=settings,
         retriever=retriever,
         answerer=Answerer(retriever, threshold=settings.refusal_threshold),
+        reader=Reader(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
-        build=build,
-        jobs=RebuildJobs(build),
+        keeper=Keeper(settings, library, build, RebuildJobs(build)),
     )

@@ -1,0 +1,41 @@
+"""The command that measures: `footnote eval`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag import terminal
+from rag.cli.running import Json, Mode, err, guarded, open_service, out, print_json
+from rag.settings import load_settings
+
+
+@guarded
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Holds documents.jsonl and questions.jsonl.")],
+    mode: Mode = "hybrid",
+    answers: Annotated[
+        bool, typer.Option(help="Answer the questions too, not only search.")
+    ] = True,
+    run: Annotated[
+        Path | None, typer.Option("--run", help="Write the ranking here, as a TREC run.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure search and answers on a folder of documents and questions."""
+    from rag.evaluation.report import evaluate_set
+
+    with terminal.build_progress(err, quiet=as_json) as progress:
+        found = evaluate_set(
+            folder,
+            load_settings(),
+            make_service=open_service,
+            mode=mode,
+            answers=answers,
+            run_file=run,
+            progress=progress,
+        )
+    if as_json:
+        print_json(found)
+    else:
+        terminal.show_evaluation(out, found)

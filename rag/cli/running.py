@@ -1,0 +1,92 @@
+"""What every command shares: its options, the service it asks, how it ends."""
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
+
+import typer
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from rich.console import Console
+
+from index.errors import FootnoteError
+from rag import terminal
+from rag.errors import BadSettings
+from rag.schemas import MAX_QUESTION_CHARS, Question
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.service import Footnote
+
+Corpus = Annotated[Path | None, typer.Option("--corpus", help="The folder with your documents.")]
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where the index is kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print what the API would send, as JSON.")]
+Many = Annotated[int | None, typer.Option("-k", min=1, max=50, help="Passages to look at.")]
+Mode = Annotated[Literal["hybrid", "dense", "lexical"], typer.Option(help="Which evidence counts.")]
+
+NOTHING_FOUND, USAGE, INDEX_ERROR = 1, 2, 3
+
+out = Console(highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
+
+P = ParamSpec("P")
+
+
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn our errors into a message and an exit code, never a trace."""
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except FootnoteError as error:
+            err.print(f"footnote: {error}")
+            raise typer.Exit(USAGE if isinstance(error, BadSettings) else INDEX_ERROR) from None
+
+    return guarded
+
+
+def open_service(settings: Settings) -> "Footnote":
+    """Load the model and make the service."""
+    # Read when the libraries are imported, which happens here and not before. The model is on this
+    # machine, so nothing may be asked of the network. Threads that wait must not spin: beside any
+    # other work on the same cores that made a question take twenty times as long.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from rag.wiring import make_service
+
+    return make_service(settings)
+
+
+def ready(settings: Settings, *, quiet: bool) -> "Footnote":
+    """Make the service and see to it that there is an index of this corpus."""
+    service = open_service(settings)
+    reason = service.why_build()
+    if reason:
+        err.print(f"{reason} Building the index of {settings.corpus_dir} first.")
+        with terminal.build_progress(err, quiet=quiet) as progress:
+            report = service.build_now(progress)
+        if not quiet:
+            terminal.show_report(err, report)
+    return service
+
+
+def checked_question(text: str) -> str:
+    """Check a question as the API does.
+
+    Raises:
+        BadSettings: It is empty, too long or no text.
+    """
+    try:
+        return TypeAdapter(Question).validate_python(text)
+    except ValidationError as error:
+        raise BadSettings(
+            f"A question has 1 to {MAX_QUESTION_CHARS} characters of text."
+        ) from error
+
+
+def print_json(model: BaseModel) -> None:
+    """Print exactly what the API sends."""
+    typer.echo(model.model_dump_json(indent=2))

@@ -1,0 +1,101 @@
+"""Looking after the index: its state, how far the corpus has moved on, rebuilding it."""
+
+import datetime as dt
+import hashlib
+from dataclasses import asdict, dataclass
+
+from index import corpus
+from index.build import OnProgress
+from index.errors import FootnoteError, IndexMissing
+from index.library import Library
+from index.search import Generation
+from rag import schemas
+from rag.jobs import Build, RebuildJobs, index_report
+from rag.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Keeps the index of one corpus."""
+
+    settings: Settings
+    library: Library
+    build: Build
+    jobs: RebuildJobs
+
+    def status(self) -> schemas.IndexStatus:
+        """Describe the state of the index; never fails for want of one."""
+        running = self.jobs.running()
+        try:
+            live = self.library.current()
+        except IndexMissing as error:
+            return _no_index(str(error), running)
+        degraded = self.library.degraded
+        made = live.manifest
+        return schemas.IndexStatus(
+            state="degraded" if degraded else "ready",
+            message=degraded or "The index answers questions.",
+            generation=made.id,
+            built_at=made.built_at,
+            model=made.model.name,
+            counts=made.counts,
+            skipped=[schemas.SkippedFile.model_validate(asdict(item)) for item in made.skipped],
+            stale_files=self._stale_files(live),
+            rebuilding=running,
+        )
+
+    def build_now(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
+        """Rebuild in the caller's thread, and return when it is done."""
+        return index_report(self.build(on_progress, full=full))
+
+    def why_build(self) -> str | None:
+        """Say why an index has to be built before anything can be answered; None if it need not."""
+        try:
+            made = self.library.current().manifest
+        except IndexMissing:
+            return "There is no index yet."
+        if made.corpus_root != str(self.settings.corpus_dir.resolve()):
+            return "The index was built from another folder."
+        return None
+
+    def _stale_files(self, live: Generation) -> list[str]:
+        """Files whose content differs from the generation, or that it does not know."""
+        known = live.records.source_stats()
+        hashes = live.manifest.corpus
+        skipped = {item.path for item in live.manifest.skipped}
+        built_ns = dt.datetime.fromisoformat(live.manifest.built_at).timestamp() * 1e9
+        try:
+            files = {file.path: file for file in corpus.scan(self.settings.corpus_dir)}
+        except FootnoteError:
+            return sorted(known)
+        differing = [
+            path
+            for path, file in files.items()
+            if known.get(path) != (file.size_bytes, file.modified_ns)
+            and (path not in skipped or file.modified_ns > built_ns)
+            and not self._same_content(file, hashes.get(path))
+        ]
+        return sorted([*differing, *(known.keys() - files.keys())])
+
+    def _same_content(self, file: corpus.CorpusFile, sha256: str | None) -> bool:
+        """Whether a file that was touched still holds what was indexed."""
+        if sha256 is None:
+            return False
+        try:
+            return hashlib.sha256(corpus.read(self.settings.corpus_dir, file)).hexdigest() == sha256
+        except FootnoteError:
+            return False
+
+
+def _no_index(message: str, running: str | None) -> schemas.IndexStatus:
+    return schemas.IndexStatus(
+        state="missing",
+        message=message,
+        generation=None,
+        built_at=None,
+        model=None,
+        counts={},
+        skipped=[],
+        stale_files=[],
+        rebuilding=running,
+    )

@@ -1,0 +1,64 @@
+"""The wire contract: what the API sends, the command line prints and the page shows.
+
+Pydantic only; everything else may import it. Positions are half-open, in code points of the
+source's decoded text, from 0; ranks, pages and citation numbers count from 1. Unknown is null.
+"""
+
+from rag.schemas.asking import (
+    Answer,
+    AnswerEvent,
+    AnswerRequest,
+    DoneEvent,
+    Refusal,
+    RetrievalEvent,
+    RetrieveReply,
+    RetrieveRequest,
+    Sentence,
+    SentenceEvent,
+    Support,
+)
+from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
+from rag.schemas.evaluation import Evaluation
+from rag.schemas.keeping import IndexReport, IndexStatus, Job, SkippedFile
+from rag.schemas.operating import Health, Problem
+from rag.schemas.reading import (
+    Citation,
+    CitationCheck,
+    Document,
+    Documents,
+    DocumentText,
+    Passage,
+    Verdict,
+)
+
+__all__ = [
+    "MAX_QUESTION_CHARS",
+    "Answer",
+    "AnswerEvent",
+    "AnswerRequest",
+    "Citation",
+    "CitationCheck",
+    "Document",
+    "DocumentText",
+    "Documents",
+    "DoneEvent",
+    "Evaluation",
+    "Health",
+    "IndexReport",
+    "IndexStatus",
+    "Job",
+    "Mode",
+    "Passage",
+    "Problem",
+    "Question",
+    "Refusal",
+    "RetrievalEvent",
+    "RetrieveReply",
+    "RetrieveRequest",
+    "Sentence",
+    "SentenceEvent",
+    "SkippedFile",
+    "Support",
+    "Verdict",
+    "Wire",
+]

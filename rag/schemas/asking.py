@@ -1,0 +1,103 @@
+"""Searching and answering: requests, replies, the events of a streamed answer."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from rag.schemas.base import Mode, Question, Wire
+from rag.schemas.reading import Citation, Passage
+
+Support = Literal["verbatim", "supported", "weak", "unsupported"]
+
+
+class RetrieveRequest(Wire):
+    """What to search for."""
+
+    query: Question
+    k: int = Field(default=8, ge=1, le=50, strict=True)
+    mode: Mode = "hybrid"
+
+
+class RetrieveReply(Wire):
+    """The passages that answer a question best."""
+
+    passages: list[Passage]
+    generation: str
+    timings_ms: dict[str, float]
+
+
+class AnswerRequest(Wire):
+    """What to answer."""
+
+    question: Question
+    k: int | None = Field(default=None, ge=1, le=50, strict=True)
+    stream: bool = Field(default=False, strict=True, description="Reply with server-sent events.")
+
+
+class Sentence(Wire):
+    """One sentence of an answer."""
+
+    text: str = Field(description="In extractive answers the quote itself, verbatim.")
+    attribution: str | None = Field(
+        description="Who says it, in what and when, as far as known; null if nothing is."
+    )
+    support: Support
+    citations: list[int] = Field(description="Numbers of the citations it rests on.")
+
+
+class Refusal(Wire):
+    """Why there is no answer."""
+
+    reason: Literal["empty_index", "topic_absent", "fact_absent", "too_vague"]
+    message: str
+    searched: str = Field(description="What was looked through.")
+    closest: list[Passage] = Field(description="The passages that came nearest, best first.")
+    missing_terms: list[str] = Field(description="Words of the question the corpus does not hold.")
+
+
+class Answer(Wire):
+    """A cited answer, or a refusal."""
+
+    id: str = Field(description="Same question, generation and settings: same id, same answer.")
+    question: str
+    standalone_question: str
+    mode: Literal["extractive", "generative"]
+    text: str = Field(description="For reading: sentences with [n] markers. Plain text.")
+    sentences: list[Sentence]
+    citations: list[Citation]
+    passages: list[Passage]
+    refused: bool
+    refusal: Refusal | None
+    degraded: str | None = Field(default=None, description="What did not work as it should.")
+    confidence: float = Field(
+        ge=0, le=1, description="Calibrated probability that the documents answer this."
+    )
+    generation: str
+    model: str
+    timings_ms: dict[str, float]
+
+
+class RetrievalEvent(Wire):
+    """First event of a streamed answer: what will be answered from."""
+
+    event: Literal["retrieval"] = "retrieval"
+    passages: list[Passage]
+    generation: str
+
+
+class SentenceEvent(Wire):
+    """One sentence of a streamed answer, with the citations it rests on."""
+
+    event: Literal["sentence"] = "sentence"
+    sentence: Sentence
+    citations: list[Citation]
+
+
+class DoneEvent(Wire):
+    """Last event of a streamed answer: the whole of it."""
+
+    event: Literal["done"] = "done"
+    answer: Answer
+
+
+AnswerEvent = RetrievalEvent | SentenceEvent | DoneEvent

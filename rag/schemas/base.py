@@ -1,0 +1,30 @@
+"""What every wire model has in common, and the question as everybody takes it."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MAX_QUESTION_CHARS = 2000
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+
+class Wire(BaseModel):
+    """A model of the wire: fixed once made, and no field that is not told of."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _plain_question(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the question is empty")
+    if "\0" in text or any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+        raise ValueError("the question holds characters that are not text")
+    return text
+
+
+Question = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_QUESTION_CHARS, description="In plain language."),
+    AfterValidator(_plain_question),
+]

@@ -1,0 +1,62 @@
+"""The state of the index, and what rebuilds do to it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from rag.schemas.base import Wire
+
+
+class SkippedFile(Wire):
+    """A file that is not in the index."""
+
+    path: str
+    reason: str
+    detail: str
+
+
+class IndexStatus(Wire):
+    """The state of the index."""
+
+    state: Literal["ready", "degraded", "missing"]
+    message: str
+    generation: str | None
+    built_at: str | None
+    model: str | None
+    counts: dict[str, int]
+    skipped: list[SkippedFile]
+    stale_files: list[str] = Field(
+        description="Files that were added, edited or removed since the index was built."
+    )
+    rebuilding: str | None = Field(description="Id of the running rebuild job.")
+
+
+class IndexReport(Wire):
+    """What a rebuild did; found == indexed + len(skipped)."""
+
+    generation: str
+    published: bool = Field(description="False if nothing had changed.")
+    found: int
+    indexed: int
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+    skipped: list[SkippedFile]
+    documents: int
+    passages: int
+    embedded: int = Field(description="Passages whose vectors had to be computed.")
+    seconds: float
+
+
+class Job(Wire):
+    """A rebuild, running or ended."""
+
+    id: str
+    state: Literal["running", "done", "failed"]
+    stage: Literal["reading", "embedding", "writing"] | None
+    done: int
+    total: int
+    seconds: float
+    seconds_left: float | None = Field(description="For this stage; null while unknown.")
+    report: IndexReport | None
+    error: str | None
