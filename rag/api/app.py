@@ -3,8 +3,9 @@
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from rag.api import problems, routes
+from rag.api import problems
 from rag.api.headers import BodyLimit, SecurityHeaders
+from rag.api.routes import NATIVE
 from rag.client import Client
 
 _DESCRIPTION = """\
@@ -19,12 +20,7 @@ def create_app(client: Client) -> FastAPI:
         title="Footnote", version="1", description=_DESCRIPTION, redoc_url=None
     )
     problems.install(app)
-    for make in (
-        routes.answering_routes,
-        routes.reading_routes,
-        routes.keeping_routes,
-        routes.health_routes,
-    ):
+    for make in NATIVE:
         app.include_router(make(client))
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
