@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from index.errors import CorpusMissing, DocumentUnreadable
-from index.loading import FORMATS
-from index.loading.sidecar import is_sidecar
+from index.formats import FORMATS
+from index.segmentation.sidecar import is_sidecar
 
 MAX_FILE_BYTES = max(form.max_bytes for form in FORMATS.values())
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import yaml
 
 from index.errors import SidecarInvalid
-from index.loading.fields import YAML_ERRORS
 from index.records import Span
+from index.segmentation.fields import YAML_ERRORS
 
 ALIAS_FILE = "aliases.yaml"
 

@@ -1,6 +1,6 @@
 """What a parser makes of one file's bytes: text, what the file states about it, places in it.
 
-Every format is one module of `index.loading` with one pure function `parse(data) -> Parsed`. The
+Every format is one module of `index.formats` with one pure function `parse(data) -> Parsed`. The
 value crosses a process boundary, so it can be written as JSON and read back; never as a pickle,
 because the process that writes it has read hostile files.
 """

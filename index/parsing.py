@@ -1,7 +1,7 @@
 """Parsing in a process of its own: a hostile file ends that process, never the build.
 
     with ParseProcess() as parsers:                      # nothing is started yet
-        parsers.parse("index.loading.pdf", data)         # started now, used again for the next file
+        parsers.parse("index.formats.pdf", data)         # started now, used again for the next file
 
 The process has limits on time and memory, no network, no right to write files, and none of our
 environment. When it dies it is started again for the next file. A verdict never depends on the

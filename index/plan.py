@@ -11,9 +11,9 @@ from pathlib import Path
 
 from index import corpus, loading
 from index.errors import DocumentUnreadable
-from index.loading import sidecar
 from index.parsing import ParseProcess
 from index.records import Document, Skipped, Source
+from index.segmentation import sidecar
 from index.sidecars import Sidecars
 
 Known = dict[str, tuple[str, int, int]]

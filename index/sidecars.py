@@ -1,6 +1,6 @@
 """The sidecars of a corpus folder: found, read once, and looked up by file.
 
-What they may say is `index.loading.sidecar`'s business.
+What they may say is `index.segmentation.sidecar`'s business.
 
 Raises `SidecarInvalid` for a broken `corpus.yaml`, `DocumentUnreadable` for one file's sidecar.
 """
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from index import corpus
 from index.errors import DocumentUnreadable, SidecarInvalid
-from index.loading import sidecar
-from index.loading.sidecar import Sidecar
+from index.segmentation import sidecar
+from index.segmentation.sidecar import Sidecar
 
 
 class Sidecars:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index import speech
-from index.loading.layout import paragraphs
 from index.records import UNNAMED, Sentence, Span
+from index.segmentation.layout import paragraphs
 
 _MARKS = re.compile('[“”„«»"]')
 _STOP = re.compile(r"[.!?…][”\"»)\]]*(?:\s*\[\d+\])*\s*\Z")

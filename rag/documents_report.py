@@ -11,9 +11,9 @@ from rich.table import Table
 
 from index import corpus, loading
 from index.errors import DocumentUnreadable, FootnoteError
-from index.loading import sidecar
-from index.loading.fields import FIELDS
 from index.records import Document, Source
+from index.segmentation import sidecar
+from index.segmentation.fields import FIELDS
 from index.sidecars import Sidecars
 
 

@@ -22,7 +22,8 @@ from files_made import (
 )
 
 from index.errors import DocumentUnreadable
-from index.loading import FORMATS, load
+from index.formats import FORMATS
+from index.loading import load
 from index.parsing import ParseProcess
 from index.records import Anchor, Document, Source, Span
 from index.store import RecordReader, RecordWriter

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import DocumentUnreadable
-from index.loading.encodings import decode
+from index.formats.encodings import decode
 
 RIGHTS = {
     "Russian": (

@@ -104,4 +104,4 @@ def test_the_process_knows_nothing_of_our_environment(
 
 def test_an_unknown_parser_is_an_error_of_the_file_not_of_the_build(parsers: ParseProcess) -> None:
     with pytest.raises(DocumentUnreadable, match="ModuleNotFoundError"):
-        parsers.parse("index.loading.nonsense", b"a")
+        parsers.parse("index.formats.nonsense", b"a")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DocumentUnreadable
+from index.formats.plain import decode
 from index.loading import REASONS, load
-from index.loading.plain import decode
 from index.records import Document, Metadata, Source
 from rag.citations import byte_span
 

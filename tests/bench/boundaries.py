@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from index.loading.metadata import of_text
-from index.loading.split import split_documents
 from index.records import Metadata, Span
+from index.segmentation.metadata import of_text
+from index.segmentation.split import split_documents
 from index.sentences import sentence_spans
 from index.voices import with_voices
 

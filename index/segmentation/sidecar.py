@@ -30,9 +30,9 @@ from dataclasses import dataclass, field, replace
 import yaml
 
 from index.errors import DocumentUnreadable, SidecarInvalid
-from index.loading import fields, split
-from index.loading.explicit import Part
 from index.records import Metadata, Span
+from index.segmentation import fields, split
+from index.segmentation.explicit import Part
 
 CORPUS_FILE = "corpus.yaml"
 SUFFIX = ".meta.yaml"

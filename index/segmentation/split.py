@@ -8,8 +8,8 @@ two is worse than two letters that stay together, for the sidecar can part them.
 What is guessed, and why, is in `Metadata.origins["boundary"]`.
 """
 
-from index.loading import boundaries, explicit, metadata
 from index.records import Metadata, Span, trimmed
+from index.segmentation import boundaries, explicit, metadata
 
 
 def split_documents(text: str, stated: Metadata) -> list[tuple[Span, Metadata]]:

@@ -7,9 +7,9 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 
 from index.errors import DocumentUnreadable
-from index.loading.encodings import decode
-from index.loading.html import clean, tree, whole
-from index.loading.magic import require_text
+from index.formats.encodings import decode
+from index.formats.html import clean, tree, whole
+from index.formats.magic import require_text
 from index.parsed import Parsed, state
 from index.records import Metadata
 

@@ -2,11 +2,11 @@
 
 from lxml import etree
 
-from index.loading.archive import Archive
-from index.loading.blocks import TextBuilder, add_tree, tag_of
-from index.loading.docx import xml
-from index.loading.html_metadata import iso_date
-from index.loading.sections import sections
+from index.formats.archive import Archive
+from index.formats.blocks import TextBuilder, add_tree, tag_of
+from index.formats.docx import xml
+from index.formats.html_metadata import iso_date
+from index.formats.sections import sections
 from index.parsed import Parsed, state
 from index.records import Metadata
 

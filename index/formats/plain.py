@@ -1,6 +1,6 @@
 """Plain text: the whole file, as it is."""
 
-from index.loading.encodings import Decoded, decode
+from index.formats.encodings import Decoded, decode
 from index.parsed import Parsed
 
 __all__ = ["Decoded", "decode", "parse", "read"]

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 
 from index.errors import DocumentUnreadable
-from index.loading.magic import require_zip
+from index.formats.magic import require_zip
 
 MAX_ENTRIES = 10_000
 MAX_PART_BYTES = 64 * 2**20

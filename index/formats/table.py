@@ -4,10 +4,10 @@ import csv
 import io
 
 from index.errors import DocumentUnreadable
-from index.loading.blocks import TextBuilder, table_row
-from index.loading.encodings import decode
-from index.loading.magic import require_text
-from index.loading.sections import SEPARATOR
+from index.formats.blocks import TextBuilder, table_row
+from index.formats.encodings import decode
+from index.formats.magic import require_text
+from index.formats.sections import SEPARATOR
 from index.parsed import MAX_FIELD_CHARS, Parsed
 from index.records import Anchor, Span
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from index.loading.blocks import words_of
+from index.formats.blocks import words_of
 from index.parsed import state
 from index.records import Metadata
 

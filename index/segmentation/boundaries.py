@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.loading import cues, people
-from index.loading.layout import Line, Role, read_lines
+from index.segmentation import cues, people
+from index.segmentation.layout import Line, Role, read_lines
 
 _ENOUGH = 3.0
 _NEIGHBOURS = 10

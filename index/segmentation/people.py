@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.dates import first_date
-from index.loading import cues
+from index.segmentation import cues
 
 _NAME_WORD = r"(?:(?![a-zà-ÿа-яё\d_])[^\W\d_][\w’'-]*\.?)"
 _PERSON = re.compile(

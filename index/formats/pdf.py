@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.errors import DocumentUnreadable
-from index.loading.magic import require_pdf
+from index.formats.magic import require_pdf
 from index.parsed import MAX_TEXT_CHARS, Parsed, scrubbed, state
 from index.records import Anchor, Line, Metadata, Span
 

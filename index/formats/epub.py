@@ -6,13 +6,13 @@ from urllib.parse import unquote
 from lxml import etree
 
 from index.errors import DocumentUnreadable
-from index.loading.archive import Archive
-from index.loading.blocks import TextBuilder, add_tree
-from index.loading.docx import xml
-from index.loading.encodings import decode
-from index.loading.html import clean, tree
-from index.loading.html_metadata import iso_date
-from index.loading.sections import sections
+from index.formats.archive import Archive
+from index.formats.blocks import TextBuilder, add_tree
+from index.formats.docx import xml
+from index.formats.encodings import decode
+from index.formats.html import clean, tree
+from index.formats.html_metadata import iso_date
+from index.formats.sections import sections
 from index.parsed import MAX_TEXT_CHARS, Parsed, state
 from index.records import Anchor, Metadata
 

@@ -9,11 +9,11 @@ import re
 import lxml.html
 from lxml import etree
 
-from index.loading.blocks import DROPPED, TextBuilder, add_tree, tag_of, words_of
-from index.loading.encodings import decode
-from index.loading.html_metadata import stated
-from index.loading.magic import require_text
-from index.loading.sections import sections
+from index.formats.blocks import DROPPED, TextBuilder, add_tree, tag_of, words_of
+from index.formats.encodings import decode
+from index.formats.html_metadata import stated
+from index.formats.magic import require_text
+from index.formats.sections import sections
 from index.parsed import Parsed
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)

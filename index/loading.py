@@ -1,10 +1,9 @@
 """A file's bytes -> one Source and the Documents in it.
 
-    bytes -> parse (a format's module) -> one text -> split into documents
+    bytes -> parse (`index.formats`) -> one text -> split into documents (`index.segmentation`)
 
-`load` is the only way in. A format is one module with `parse(data: bytes) -> Parsed` and its
-suffixes in `FORMATS`. Plain UTF-8 text is read here and now; everything else is parsed in a process
-of its own (`index.parsing`), because files come from strangers.
+`load` is the only way in. Plain UTF-8 text is read here and now; everything else is parsed in a
+process of its own (`index.parsing`), because files come from strangers.
 
 Raises `DocumentUnreadable` (`index.errors`), nothing else; nothing here touches the disk.
 """
@@ -12,59 +11,17 @@ Raises `DocumentUnreadable` (`index.errors`), nothing else; nothing here touches
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from index.errors import DocumentUnreadable
-from index.loading import explicit, markdown, metadata, plain, split
-from index.loading.encodings import utf8
+from index.formats import FORMATS, MARKDOWN, PLAIN, Format, markdown, plain
+from index.formats.encodings import utf8
 from index.parsed import MAX_TEXT_CHARS, Parsed
 from index.parsing import ParseProcess
 from index.records import Document, Metadata, Source, Span, trimmed
+from index.segmentation import explicit, metadata, split
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of file.
-
-    Attributes:
-        module: Has `parse(data) -> Parsed`; imported by the parsing process only.
-        max_bytes: Larger files are not opened.
-    """
-
-    module: str
-    max_bytes: int = 256 * 2**20
-
-
-def _format(name: str, *, max_bytes: int = 256 * 2**20) -> Format:
-    return Format(f"index.loading.{name}", max_bytes)
-
-
-_PLAIN = _format("plain", max_bytes=4 * MAX_TEXT_CHARS)
-_MARKDOWN = _format("markdown", max_bytes=4 * MAX_TEXT_CHARS)
-_HTML = _format("html")
-_TABLE = _format("table")
-
-FORMATS = {
-    ".txt": _PLAIN,
-    ".text": _PLAIN,
-    ".md": _MARKDOWN,
-    ".markdown": _MARKDOWN,
-    ".html": _HTML,
-    ".htm": _HTML,
-    ".xhtml": _HTML,
-    ".pdf": _format("pdf"),
-    ".docx": _format("docx"),
-    ".epub": _format("epub"),
-    ".eml": _format("email"),
-    ".csv": _TABLE,
-    ".tsv": _TABLE,
-    ".xlsx": _format("workbook"),
-    ".pptx": _format("slides"),
-    ".odt": _format("odt"),
-}
-
-_IN_PROCESS = {_PLAIN.module: plain.read, _MARKDOWN.module: markdown.read}
+_IN_PROCESS = {PLAIN.module: plain.read, MARKDOWN.module: markdown.read}
 
 REASONS = {
     "unsupported_format": "Footnote does not read this kind of file",

@@ -11,7 +11,7 @@ import codecs
 from dataclasses import dataclass
 
 from index.errors import DocumentUnreadable
-from index.loading import alphabets
+from index.formats import alphabets
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -9,9 +9,9 @@ from pptx.chart.chart import Chart
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
-from index.loading.archive import Archive
-from index.loading.blocks import TextBuilder, table_row
-from index.loading.docx import office_properties
+from index.formats.archive import Archive
+from index.formats.blocks import TextBuilder, table_row
+from index.formats.docx import office_properties
 from index.parsed import MAX_FIELD_CHARS, Parsed, scrubbed
 from index.records import Anchor, Span
 

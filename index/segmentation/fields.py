@@ -1,7 +1,7 @@
 """Fields that a person or a program wrote down: front matter, sidecars, a format's own metadata.
 
 One reading for all of them, so that the same key means the same everywhere. Values of the wrong
-kind are unknown here; `index.loading.sidecar` refuses them by name before it gets so far.
+kind are unknown here; `index.segmentation.sidecar` refuses them by name before it gets so far.
 """
 
 import datetime as dt

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from index.loading.archive import Archive
-from index.loading.blocks import TextBuilder
-from index.loading.docx import office_properties
-from index.loading.table import MAX_COLUMNS, Rows
+from index.formats.archive import Archive
+from index.formats.blocks import TextBuilder
+from index.formats.docx import office_properties
+from index.formats.table import MAX_COLUMNS, Rows
 from index.parsed import MAX_TEXT_CHARS, Parsed, scrubbed
 
 _MAX_ROW = 200_000

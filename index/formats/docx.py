@@ -9,10 +9,10 @@ import zipfile
 import mammoth
 from lxml import etree
 
-from index.loading.archive import Archive
-from index.loading.html import leads_nowhere, remove, tree, whole
-from index.loading.html_metadata import iso_date
-from index.loading.sections import sections
+from index.formats.archive import Archive
+from index.formats.html import leads_nowhere, remove, tree, whole
+from index.formats.html_metadata import iso_date
+from index.formats.sections import sections
 from index.parsed import Parsed, state
 from index.records import Metadata
 

@@ -1,14 +1,14 @@
 """Markdown: the text stays as it was written, marks and all; its headings name the sections.
 
 What is quoted must be what is in the file. Front matter is read where documents are split
-(`index.loading.explicit`), because other plain text may have it too.
+(`index.segmentation.explicit`), because other plain text may have it too.
 """
 
 import re
 from collections.abc import Iterator
 
-from index.loading.encodings import Decoded, decode
-from index.loading.sections import sections
+from index.formats.encodings import Decoded, decode
+from index.formats.sections import sections
 from index.parsed import MAX_FIELD_CHARS, Parsed
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)

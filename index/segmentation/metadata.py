@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.dates import dateline, first_date
-from index.loading import cues, people
-from index.loading.fields import FIELDS
-from index.loading.language import language_of
-from index.loading.layout import Line, Role, heading_text, read_lines
 from index.records import Metadata, Span
+from index.segmentation import cues, people
+from index.segmentation.fields import FIELDS
+from index.segmentation.language import language_of
+from index.segmentation.layout import Line, Role, heading_text, read_lines
 
 _HEAD_CHARS = 6_000
 _TAIL_CHARS = 2_000

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from index.loading import cues
-from index.loading.fields import YAML_ERRORS, known_fields
 from index.records import Metadata, Span, trimmed
+from index.segmentation import cues
+from index.segmentation.fields import YAML_ERRORS, known_fields
 
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|={3,}|_{3,}|~{3,}|#{3,}|(?:[-*_] ){2,}[-*_])\Z")
 _UNDERLINE = re.compile(r"(?:-{3,}|={3,}|~{3,})\Z")

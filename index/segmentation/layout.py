@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.dates import dateline
-from index.loading import cues
 from index.records import Span
+from index.segmentation import cues
 
 _SHORT_CHARS = 160
 _EXCLAIMED_CHARS = 100
