@@ -1,4 +1,4 @@
-"""Running the web server on a loopback port until it is told to stop."""
+"""Running the web server until it is told to stop."""
 
 import socket
 import threading
@@ -9,11 +9,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from rag.api.app import create_app
+from rag.api.deadline import DeadlineProtocol
 from rag.client import Client
 from rag.errors import BadSettings
 from rag.settings import Settings
 
-_GRACE_SECONDS = 10
+_MOST_CONNECTIONS = 2048
 
 
 def serve_forever(
@@ -36,21 +37,26 @@ def serve_forever(
     Raises:
         BadSettings: The address cannot be listened on.
     """
-    app = create_app(client)
+    app = create_app(client, settings)
     if mount_page:
         mount_page(app, client)
     listener = _listening(settings.host, settings.port)
-    url = f"http://{settings.host}:{listener.getsockname()[1]}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{host}:{listener.getsockname()[1]}"
     announce(url)
     if open_page:
         threading.Timer(1, webbrowser.open, [url]).start()
     config = uvicorn.Config(
         app,
+        http=DeadlineProtocol,
+        ws="none",
         log_level="warning",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=5,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_graceful_shutdown=settings.stop_seconds,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

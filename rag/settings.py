@@ -6,17 +6,45 @@ folder where the command runs, the default below.
 
 import ipaddress
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from rag.errors import BadSettings
+
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+def _listed(value: object) -> object:
+    """Read a list as people write one in a variable: with commas."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _hard_to_guess(key: SecretStr) -> SecretStr:
+    if not 16 <= len(key) <= 256:
+        raise ValueError("a key has 16 to 256 characters")
+    return key
+
+
+Key = Annotated[SecretStr, AfterValidator(_hard_to_guess)]
+Keys = Annotated[tuple[Key, ...], NoDecode, BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -31,7 +59,7 @@ class Settings(BaseSettings):
         Path(".footnote"), description="Where the index is kept; safe to delete, it is rebuilt."
     )
     host: str = Field(
-        "127.0.0.1", description="Address to listen on; only loopback addresses are allowed yet."
+        "127.0.0.1", description="Address to listen on; beyond loopback only with a key."
     )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     embedding_model: str = Field(
@@ -55,6 +83,25 @@ class Settings(BaseSettings):
         le=1,
         description="Least probability of being answered; raise it for more silence.",
     )
+    api_keys: Keys = Field(
+        (), description="Keys that may do everything, 16 characters or more; with commas between."
+    )
+    read_only_keys: Keys = Field((), description="Keys that may ask and read, but not rebuild.")
+    allowed_hosts: Names = Field(
+        (), description="Host names to answer to; on loopback its own names, else any."
+    )
+    cors_origins: Names = Field(
+        (), description="Other sites whose scripts may call, such as `https://example.org`."
+    )
+    trusted_proxies: Names = Field(
+        (), description="Addresses whose `X-Forwarded-For` and `-Proto` are believed."
+    )
+    requests_per_minute: int = Field(
+        0, ge=0, description="Most requests of one key, or one address without; 0 for no limit."
+    )
+    stop_seconds: int = Field(
+        10, ge=0, le=3600, description="How long running answers may take to finish at a stop."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -69,13 +116,19 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @model_validator(mode="after")
-    def _stays_on_this_machine(self) -> Self:
-        if not _is_loopback(self.host):
+    def _guarded_beyond_this_machine(self) -> Self:
+        if not (_is_loopback(self.host) or self.api_keys or self.read_only_keys):
             raise ValueError(
-                f"host {self.host!r} can be reached from other machines, and Footnote asks nobody "
-                "for a key yet: use 127.0.0.1 and put an authenticating proxy in front"
+                f"host {self.host!r} can be reached from other machines and no key is set: "
+                "set FOOTNOTE_API_KEYS to a long random text, or use 127.0.0.1"
             )
         return self
+
+    def hosts(self) -> frozenset[str]:
+        """Names that a request may ask for; empty if any will do."""
+        if self.allowed_hosts or not _is_loopback(self.host):
+            return frozenset(self.allowed_hosts)
+        return frozenset({*_LOOPBACK_NAMES, self.host})
 
 
 def _is_loopback(host: str) -> bool:

@@ -154,17 +154,18 @@ def browser() -> "Iterator[Browser]":
         opened.close()
 
 
-Serve = Callable[[Path, Path], str]
+Serve = Callable[..., str]
 
 
 @contextmanager
-def _serving(corpus_dir: Path, data_dir: Path, log: Path) -> Iterator[str]:
+def _serving(corpus_dir: Path, data_dir: Path, log: Path, chosen: dict[str, str]) -> Iterator[str]:
     command = [sys.executable, "-m", "ui", "serve", "--port", "0"]
     command += ["--corpus", str(corpus_dir), "--data-dir", str(data_dir)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FOOTNOTE_")}
+    env = {**clean, **chosen}
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=clean, stdout=subprocess.DEVNULL, stderr=stderr
+            command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=stderr
         )
     try:
         yield _announced(process, log)
@@ -190,12 +191,15 @@ def _announced(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start `footnote serve` in a process of its own; give its address. All end with the tests."""
+    """Start `footnote serve` in a process of its own; give its address. All end with the tests.
+
+    Names given beside the two folders are set in its environment.
+    """
     with ExitStack() as running:
 
-        def start(corpus_dir: Path, data_dir: Path) -> str:
+        def start(corpus_dir: Path, data_dir: Path, **chosen: str) -> str:
             log = tmp_path_factory.mktemp("server") / "stderr.txt"
-            return running.enter_context(_serving(corpus_dir, data_dir, log))
+            return running.enter_context(_serving(corpus_dir, data_dir, log, chosen))
 
         yield start
 

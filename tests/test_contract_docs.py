@@ -56,7 +56,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_route_is_documented(tmp_path: Path) -> None:
     service = assemble(load_settings(data_dir=tmp_path), HashEmbedder())
-    ours = set(create_app(service).openapi()["paths"])
+    ours = set(create_app(service, service.settings).openapi()["paths"])
     text = re.sub(r"\{\w+\}", "{id}", _read("rag/README.md"))
 
     assert ours

@@ -18,6 +18,7 @@ from rag.settings import load_settings
 from rag.wiring import assemble
 
 SECRET = "zebra-7731"
+HOME = "http://localhost"
 
 
 @pytest.fixture
@@ -25,7 +26,11 @@ def api(
     corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
 ) -> Iterator[TestClient]:
     service = make_footnote(corpus_dir({"a.txt": "The loom weaves flowers.", "b.png": b"x"}))
-    with TestClient(create_app(service), raise_server_exceptions=False) as client:
+    with TestClient(
+        create_app(service, service.settings),
+        base_url="http://localhost",
+        raise_server_exceptions=False,
+    ) as client:
         yield client
 
 
@@ -153,7 +158,7 @@ def test_without_an_index_questions_get_503_and_readyz_says_so(
     tmp_path: Path, embedder: HashEmbedder
 ) -> None:
     service = assemble(load_settings(data_dir=tmp_path / "nothing"), embedder)
-    with TestClient(create_app(service)) as client:
+    with TestClient(create_app(service, service.settings), HOME) as client:
         reply = client.post("/v1/answer", json={"question": "x?", "stream": True})
 
         assert (reply.status_code, reply.json()["code"]) == (503, "no_index")

@@ -41,7 +41,8 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_file(
         ("passage_token = 3", "passage_token"),
         ("k = 51", "k"),
         ("k = [", "footnote.toml.* Invalid value"),
-        ('host = "0.0.0.0"', "127.0.0.1"),
+        ('host = "0.0.0.0"', "FOOTNOTE_API_KEYS"),
+        ('api_keys = "short-7731"', "api_keys.*16 to 256 characters"),
     ],
 )
 def test_an_unusable_setting_is_named_with_its_reason(tmp_path: Path, toml: str, said: str) -> None:
@@ -49,3 +50,22 @@ def test_an_unusable_setting_is_named_with_its_reason(tmp_path: Path, toml: str,
 
     with pytest.raises(BadSettings, match=said):
         load_settings()
+
+
+def test_beyond_this_machine_a_key_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_API_KEYS", "first-key-of-two-7731, second-key-of-two-7731")
+
+    settings = load_settings(host="0.0.0.0")
+
+    assert len(settings.api_keys) == 2
+    assert "7731" not in repr(settings)
+    assert settings.hosts() == frozenset()
+
+
+def test_an_unusable_key_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_API_KEYS", "short-7731")
+
+    with pytest.raises(BadSettings) as told:
+        load_settings()
+
+    assert "7731" not in str(told.value)

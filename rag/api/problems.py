@@ -1,9 +1,10 @@
-"""Errors -> RFC 9457 problem details. The table is the documentation.
+"""Errors -> RFC 9457 problem details. The two tables are the documentation.
 
 No reply repeats what was sent, names a path of this machine, or shows a trace.
 """
 
 import logging
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,7 +16,7 @@ from rag.schemas import Problem
 
 _log = logging.getLogger(__name__)
 
-# code of the error -> (status, title)
+# Our own errors: code -> (status, title); the detail is the error's message.
 STATUS = {
     "not_found": (404, "Not found"),
     "no_index": (503, "No index"),
@@ -29,20 +30,61 @@ STATUS = {
     "model_unavailable": (503, "Model unavailable"),
 }
 
-_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+# What a request itself can do wrong, or come at the wrong time for: code -> (status, detail).
+REFUSED = {
+    "bad_request": (400, "The request cannot be read. JSON is asked for."),
+    "unknown_host": (400, "This server does not answer to that name."),
+    "key_missing": (401, "A key is needed: Authorization: Bearer KEY."),
+    "key_unknown": (401, "This key is not known here."),
+    "read_only": (403, "This key may ask and read, but change nothing."),
+    "foreign_origin": (403, "Pages of other sites may not send this."),
+    "method_not_allowed": (405, "See /docs for the routes and their methods."),
+    "too_large": (413, "The request is longer than allowed."),
+    "invalid_request": (422, "The request is not understood."),
+    "too_many_requests": (429, "Too many requests; the header Retry-After says when to come back."),
+    "unexpected": (500, "Something went wrong here; the server's log says what."),
+    "busy": (503, "Too much is being asked; the header Retry-After says when to come back."),
+}
+
+_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
-def reply(body: Problem) -> JSONResponse:
+def reply(body: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Make a problem reply."""
     return JSONResponse(
-        body.model_dump(), status_code=body.status, media_type="application/problem+json"
+        body.model_dump(),
+        status_code=body.status,
+        media_type="application/problem+json",
+        headers=headers,
     )
+
+
+def refusal(code: str, detail: str | None = None) -> Problem:
+    """Describe what is wrong with a request, in the table's words unless there are better."""
+    status, told = REFUSED[code]
+    title = code.replace("_", " ").capitalize()
+    return Problem(title=title, status=status, detail=detail or told, code=code)
 
 
 def described(error: FootnoteError) -> Problem:
     """Describe one of our errors."""
     status, title = STATUS.get(error.code, (500, "Error"))
     return Problem(title=title, status=status, detail=str(error), code=error.code)
+
+
+def invalid(error: RequestValidationError) -> Problem:
+    """Describe what is not as it should be, naming only fields that are ours."""
+    places = [f"{_place(e['loc'])}: {_reason(e['type'])}" for e in error.errors()[:5]]
+    return refusal("invalid_request", "; ".join(places)[:500])
+
+
+def http(error: HTTPException) -> Problem:
+    """Describe an error of the framework, without its words."""
+    code = _BY_STATUS.get(error.status_code, "bad_request")
+    if code in REFUSED:
+        return refusal(code).model_copy(update={"status": error.status_code})
+    status, title = STATUS[code]
+    return Problem(title=title, status=status, detail="See /docs for the routes.", code=code)
 
 
 def install(app: FastAPI) -> None:
@@ -54,28 +96,16 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        places = [f"{_place(e['loc'])}: {_reason(e['type'])}" for e in error.errors()[:5]]
-        detail = "; ".join(places)[:500]
-        return reply(
-            Problem(
-                title="Request not understood", status=422, detail=detail, code="invalid_request"
-            )
-        )
+        return reply(invalid(error))
 
     @app.exception_handler(HTTPException)
     def _http(_request: Request, error: HTTPException) -> JSONResponse:
-        code = _HTTP_CODES.get(error.status_code, "http_error")
-        title = code.replace("_", " ").capitalize()
-        detail = "See /docs for the routes and their methods."
-        return reply(Problem(title=title, status=error.status_code, detail=detail, code=code))
+        return reply(http(error), error.headers)
 
     @app.exception_handler(Exception)
     def _unexpected(_request: Request, error: Exception) -> JSONResponse:
         _log.error("unexpected error", exc_info=error)
-        detail = "Something went wrong here; the server's log says what."
-        return reply(
-            Problem(title="Unexpected error", status=500, detail=detail, code="unexpected")
-        )
+        return reply(refusal("unexpected"))
 
 
 _KNOWN_FIELDS = frozenset(

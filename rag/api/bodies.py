@@ -1,0 +1,47 @@
+"""What a request may bring: so many bytes, read before anything else happens with it."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.api.problems import refusal, reply
+
+_MAX_BODY_BYTES = 64 * 1024
+_TOO_LARGE = refusal("too_large", "A request holds at most 64 KiB.")
+
+
+class BodyLimit:
+    """ASGI middleware: refuses API requests with a body over 64 KiB before they are parsed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body up to the limit, then pass the request on."""
+        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+            await self._app(scope, receive, send)
+            return
+        body = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            if len(body) > _MAX_BODY_BYTES:
+                await reply(_TOO_LARGE, {"Connection": "close"})(scope, receive, send)
+                return
+            if not message.get("more_body", False):
+                break
+        await self._app(scope, _Replayed(body, receive), send)
+
+
+class _Replayed:
+    """Gives the body that was read already, then listens to the client as before."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
