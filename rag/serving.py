@@ -46,7 +46,11 @@ def serve_forever(
     announce(url)
     if open_page:
         threading.Timer(1, webbrowser.open, [url]).start()
-    config = uvicorn.Config(
+    uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http=DeadlineProtocol,
         ws="none",
@@ -58,7 +62,6 @@ def serve_forever(
         timeout_keep_alive=5,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
