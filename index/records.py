@@ -87,7 +87,7 @@ class Source:
             against the bytes. Of other formats what a reader sees, always the same for the same
             bytes.
         anchors: In order, not overlapping. Only after loading: a source that was read back from a
-            generation has none, `RecordReader.anchor_at` looks them up.
+            generation has none, `RecordReader.anchors` looks them up.
         warnings: Names from `index.loading.WARNINGS`.
     """
 

@@ -233,14 +233,14 @@ class RecordReader:
         )
         return {path: json.loads(warnings) for path, warnings in rows}
 
-    def anchor_at(self, source: str, at: int) -> Anchor | None:
-        """Find the page, section or chapter of a file that holds the character `at`."""
-        row = self._db.execute(
+    def anchors(self, source: str, within: Span) -> list[Anchor]:
+        """List the pages, sections or chapters of a file that share a character with `within`."""
+        rows = self._db.execute(
             'SELECT start, "end", page, section, lines FROM anchors'
-            " WHERE source = ? AND start <= ? ORDER BY start DESC LIMIT 1",
-            (source, at),
-        ).fetchone()
-        return _anchor(row) if row and at < row[1] else None
+            ' WHERE source = ? AND start < ? AND "end" > ? ORDER BY start',
+            (source, within.end, within.start),
+        )
+        return [_anchor(row) for row in rows]
 
     def source_stats(self) -> dict[str, tuple[int, int]]:
         """Map each path to (size in bytes, modification time in ns)."""

@@ -13,7 +13,7 @@ from index.records import Sentence, Span
 from index.search import Generation
 from rag import schemas
 from rag.attribution import attribution, speaker_name
-from rag.citations import cite
+from rag.citations import as_read, cite
 from rag.evidence.languages import LANGUAGES, Language
 from rag.evidence.question import Question, analyse
 from rag.evidence.reading import CorpusLexicon, PassageReader
@@ -178,12 +178,12 @@ def _cited(
         document,
         said,
         n=n,
-        anchor=records.anchor_at(source.path, said.span.start),
+        anchors=records.anchors(source.path, said.span),
         passage_id=passage.id,
         generation=found.generation.id,
     )
     sentence = schemas.Sentence(
-        text=citation.quote,
+        text=as_read(citation.quote),
         attribution=attribution(document, speaker=speaker_name(said)),
         support="verbatim",
         citations=[n],
@@ -192,10 +192,9 @@ def _cited(
 
 
 def _line(sentence: schemas.Sentence) -> str:
-    """A sentence for reading: introduced, its layout white space closed up, and its markers."""
-    markers = "".join(f" [{n}]" for n in sentence.citations)
-    said = " ".join(sentence.text.split())
-    return f"{sentence.attribution}: {said}{markers}" if sentence.attribution else said + markers
+    """A sentence for reading: introduced, and with its markers."""
+    said = sentence.text + "".join(f" [{n}]" for n in sentence.citations)
+    return f"{sentence.attribution}: {said}" if sentence.attribution else said
 
 
 def _refusal(

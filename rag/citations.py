@@ -6,10 +6,12 @@ file's sha256 and the span. Nothing about it is stored apart from the generation
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index import corpus, loading
+from index.dates import derived_dates
 from index.errors import DocumentUnreadable, IndexMissing
 from index.generations import Generations
 from index.library import Library
@@ -17,7 +19,7 @@ from index.records import Anchor, Document, Sentence, Source, Span
 from index.store import RecordReader
 from rag.attribution import speaker_name
 from rag.errors import NotFound
-from rag.schemas import Citation, CitationCheck, Verdict
+from rag.schemas import Box, Citation, CitationCheck, DerivedDate, Verdict
 
 _ID = re.compile(r"([0-9a-f]{16})-(\d{1,12})-(\d{1,12})\Z")
 _CONTEXT_CHARS = 160
@@ -41,26 +43,28 @@ def cite(
     sentence: Sentence,
     *,
     n: int,
-    anchor: Anchor | None,
+    anchors: Sequence[Anchor],
     passage_id: str,
     generation: str,
 ) -> Citation:
     """Make a sentence's citation; the quote is cut from the stored text, here and nowhere else."""
-    span = sentence.span
-    text, around = source.text, document.span
+    span, text = sentence.span, source.text
+    known, around = document.metadata, document.span
     byte_start, byte_end = byte_span(source, span)
+    at = next((each for each in anchors if each.span.start <= span.start), Anchor(span))
     return Citation(
         n=n,
         id=citation_id(source.sha256, span),
         passage_id=passage_id,
         document_id=document.id,
-        title=document.metadata.title,
-        author=document.metadata.author,
-        date=document.metadata.date,
+        title=known.title,
+        author=known.author,
+        date=known.date,
         source=source.path,
         source_sha256=source.sha256,
-        page=anchor.page if anchor else None,
-        section=anchor.section if anchor else None,
+        page=at.page,
+        section=at.section,
+        boxes=_boxes(anchors, span),
         char_start=span.start,
         char_end=span.end,
         byte_start=byte_start,
@@ -69,9 +73,37 @@ def cite(
         context_before=text[max(around.start, span.start - _CONTEXT_CHARS) : span.start],
         context_after=text[span.end : min(around.end, span.end + _CONTEXT_CHARS)],
         speaker=speaker_name(sentence),
+        derived_dates=_derived_dates(text, document, span),
         permalink=permalink(document.id, source.sha256, span),
         generation=generation,
     )
+
+
+def as_read(quote: str) -> str:
+    """Close up the layout of a quote: runs of spaces, non-breaking ones too, and line ends.
+
+    For sentences that people read; a citation's quote keeps every character of the file.
+    """
+    return " ".join(quote.split())
+
+
+def _derived_dates(text: str, document: Document, span: Span) -> list[DerivedDate]:
+    known = document.metadata
+    return [
+        DerivedDate(text=words, char_start=place.start, char_end=place.end, date=date)
+        for place, date, words in derived_dates(text, span, known.date, language=known.language)
+    ]
+
+
+def _boxes(anchors: Sequence[Anchor], span: Span) -> list[Box]:
+    return [
+        Box(page=anchor.page, left=left, bottom=bottom, right=right, top=top)
+        for anchor in anchors
+        if anchor.page
+        for line in anchor.lines
+        if line.span.overlaps(span)
+        for left, bottom, right, top in (line.box,)
+    ]
 
 
 def byte_span(source: Source, span: Span) -> tuple[int | None, int | None]:
@@ -190,7 +222,7 @@ def _cited(records: RecordReader, prefix: str, span: Span, generation: str) -> C
         document,
         Sentence(span, _speaker_at(records, document, span)),
         n=1,
-        anchor=records.anchor_at(source.path, span.start),
+        anchors=records.anchors(source.path, span),
         passage_id=passage.id if passage else "",
         generation=generation,
     )

@@ -118,13 +118,22 @@ def show_answer(console: Console, answer: schemas.Answer) -> None:
         console.print(Padding(Text(printable(sentence.text) + marks), (0, 0, 1, 2)))
     for citation in answer.citations:
         console.print(Text(f"[{citation.n}] {_place(citation)}", style="dim"))
+        show_derived_dates(console, citation)
     console.print(Text("Check one with: footnote verify ID", style="dim"))
+
+
+def show_derived_dates(console: Console, citation: schemas.Citation) -> None:
+    """Print which dates the quote's relative words name, apart from the quote."""
+    for each in citation.derived_dates:
+        words = f"“{printable(each.text)}” ≈ {spoken_date(each.date)}, derived"
+        console.print(Text(f"    {words}", style="dim"))
 
 
 def _place(citation: schemas.Citation) -> str:
     title = f"{printable(citation.title)}, " if citation.title else ""
     date = f"{spoken_date(citation.date)}, " if citation.date else ""
-    span = f"characters {citation.char_start}-{citation.char_end}"
+    page = f"page {citation.page}, " if citation.page else ""
+    span = f"{page}characters {citation.char_start}-{citation.char_end}"
     return f"{title}{date}{printable(citation.source)}, {span}\n    {citation.id}"
 
 
@@ -186,6 +195,7 @@ def show_check(console: Console, check: schemas.CitationCheck) -> None:
     console.print(Text(f"{check.status}: {check.message}", style="bold"))
     console.print(Padding(Text(f"“{printable(citation.quote)}”"), (0, 0, 0, 2)))
     console.print(Text(f"  {_place(citation)}", style="dim"))
+    show_derived_dates(console, citation)
     if citation.byte_start is not None and citation.byte_end is not None:
         count = citation.byte_end - citation.byte_start
         console.print(Text(f"  bytes {citation.byte_start}-{citation.byte_end}; see them with:"))

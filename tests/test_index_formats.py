@@ -277,9 +277,10 @@ def test_records_keep_anchors_and_warnings(read: Read, tmp_path: Path) -> None:
 
     with RecordReader(tmp_path / "records.sqlite") as records:
         place = source.text.index(MORE)
-        assert records.anchor_at(name, place) == source.anchors[1]
-        assert records.anchor_at(name, place - 1) is None
-        assert records.anchor_at(name, len(source.text)) is None
+        first, last = source.anchors
+        assert records.anchors(name, Span(place, place + 1)) == [last]
+        assert records.anchors(name, Span(place - 1, place)) == []
+        assert records.anchors(name, Span(0, len(source.text))) == [first, last]
         assert records.warnings() == {name: ["pages_without_text"]}
         stored = records.source(name)
         assert stored is not None

@@ -48,6 +48,20 @@ def test_every_sentence_rests_on_a_citation_with_the_same_words(service: Footnot
     assert [citation.n for citation in answer.citations] == [1, 2, 3][: len(answer.citations)]
 
 
+def test_layout_is_closed_up_where_people_read_and_kept_where_the_file_is_cited(
+    corpus_dir: Callable[..., Path], make_footnote: Make
+) -> None:
+    said = "The loom\u00a0 \u00a0 \u00a0weaves\u00a0 flowers\nand leaves."
+    service = make_footnote(corpus_dir({"ada.txt": f"A letter.\n\n{said}\n"}))
+
+    answer = service.answer("What does the loom weave?")
+
+    assert answer.sentences[0].text == "The loom weaves flowers and leaves."
+    assert "The loom weaves flowers and leaves. [1]" in answer.text
+    assert answer.citations[0].quote == said
+    assert service.citation(answer.citations[0].id).status == "exact"
+
+
 def test_events_come_in_order_and_add_up_to_the_answer(service: Footnote) -> None:
     first, *sentences, last = service.answer_events("What does the engine weave?")
 
@@ -154,3 +168,17 @@ def test_every_citation_of_the_seeds_is_the_bytes_of_its_file(
         data = (seeds / cited.source).read_bytes()
         assert data[cited.byte_start : cited.byte_end].decode() == cited.quote
         assert seeds_footnote.citation(cited.id).status == "exact"
+
+
+def test_layout_of_the_first_seed_is_no_hole_in_a_quote_and_verifies(
+    seeds_footnote: Footnote, seeds: Path
+) -> None:
+    answer = seeds_footnote.answer("What does the DCP strongly oppose?")
+    cited = next(c for c in answer.citations if "such inhuman policy" in c.quote)
+    data = (seeds / cited.source).read_bytes()
+
+    assert "policy\u00a0\u00a0" in cited.quote
+    assert "inhuman policy its voice heard" in answer.text
+    assert any("inhuman policy its voice heard" in s.text for s in answer.sentences)
+    assert data[cited.byte_start : cited.byte_end].decode() == cited.quote
+    assert seeds_footnote.citation(cited.id).status == "exact"

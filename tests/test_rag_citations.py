@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from files_made import pdf
 
 from index.records import Span
 from rag.citations import citation_id
@@ -104,3 +105,54 @@ def test_a_span_beyond_the_document_is_not_found(service: Footnote) -> None:
 
     with pytest.raises(NotFound):
         service.citation(citation_id(cited.source_sha256, Span(5, 99999)))
+
+
+def _cite(service: Footnote, path: str, words: str) -> Citation:
+    """Cite the words of a file, whatever was asked."""
+    [document] = [each for each in service.documents() if each.source == path]
+    read = service.document_text(document.id)
+    at = document.char_start + read.text.index(words)
+    return service.citation(citation_id(read.source_sha256, Span(at, at + len(words)))).citation
+
+
+def test_relative_dates_are_derived_beside_the_quote(
+    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
+) -> None:
+    quote = "It rained; two days ago the café opened."
+    article = f"---\ndate: 2023-02-15\n---\nThe Paper\n\n{quote}\n"
+    service = make_footnote(corpus_dir({"dated.md": article, "undated.txt": f"So.\n\n{quote}"}))
+
+    [derived] = _cite(service, "dated.md", quote).derived_dates
+
+    assert (derived.text, derived.date) == ("two days ago", "2023-02-13")
+    assert article[derived.char_start : derived.char_end] == "two days ago"
+    assert _cite(service, "dated.md", quote).quote == quote
+    assert _cite(service, "undated.txt", quote).derived_dates == []
+
+
+def test_two_days_ago_in_the_second_seed_is_13_february_2023(
+    seeds: Path, make_footnote: Callable[[Path], Footnote]
+) -> None:
+    service = make_footnote(seeds)
+
+    cited = _cite(service, "001_e141a1a4a269240b.txt", "Two days ago, Gennady Zyuganov")
+
+    assert [(each.text, each.date) for each in cited.derived_dates] == [
+        ("Two days ago", "2023-02-13")
+    ]
+
+
+def test_a_quote_in_a_pdf_names_its_page_and_the_lines_to_mark(
+    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
+) -> None:
+    pages = ["The first page says this.", "The second page says that,\nand it goes on here.\nEnd."]
+    service = make_footnote(corpus_dir({"a.pdf": pdf(pages)}))
+
+    cited = _cite(service, "a.pdf", "says that,\nand it goes")
+
+    assert (cited.page, cited.byte_start) == (2, None)
+    assert [box.page for box in cited.boxes] == [2, 2]
+    upper, lower = cited.boxes
+    assert lower.top < upper.bottom
+    assert upper.left == pytest.approx(72, abs=2)
+    assert _cite(service, "a.pdf", "this.\n\nThe second").boxes[-1].page == 2

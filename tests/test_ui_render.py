@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from test_ui_fakes import ScriptedClient, a_job
 
 import ui
-from rag.schemas import CitationCheck
+from rag.schemas import CitationCheck, DerivedDate
 from ui import handlers, render
 from ui.state import ChatState, IndexView, Problem, Turn, Welcome
 from ui.views import chat, index, passages, reading
@@ -205,6 +205,23 @@ def test_an_answer_shows_who_says_it_a_marker_and_the_card() -> None:
     assert "We greet the party." in drawn.words
     assert "letters.txt, characters 0–19" in drawn.words
     assert drawn.links[0] == "#/document/doc-0/c6732ed805be5dad-0-19"
+
+
+def test_layout_spaces_of_a_file_are_no_hole_on_the_page_and_move_no_mark() -> None:
+    hole = "a\u00a0 \u00a0b"
+
+    assert Reader(render.prose(f"{hole} c", [(4, 5)])).words == "a   b c"
+    assert "<mark>b</mark>" in render.prose(f"{hole} c", [(4, 5)])
+
+
+def test_a_derived_date_stands_beside_the_quote_and_is_called_derived() -> None:
+    client = ScriptedClient(["It rained two days ago. More."])
+    derived = DerivedDate(text="two days ago", char_start=10, char_end=22, date="2023-02-13")
+    cited = client._citation(0).model_copy(update={"derived_dates": [derived]})
+
+    shown = Reader(render.join(passages.derived_dates(cited))).words
+
+    assert shown == "“two days ago” ≈ 13 February 2023, derived"
 
 
 def test_a_running_rebuild_shows_how_far_it_is_and_how_long_it_will_take() -> None:

@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NewType
 
+from ui.words import even
+
 Html = NewType("Html", str)
 Attribute = Literal["id", "href", "dir", "tabindex", "role", "type", "value", "max"]
 Attributes = dict[Attribute, str]
@@ -85,7 +87,7 @@ def place_of(permalink: str) -> str:
 
 def prose(words: str, spans: Spans, *, anchor: str = "") -> Html:
     """Write plain text as paragraphs, with the spans in <mark>; `anchor` names the first one."""
-    marks = list(spans)
+    words, marks = even(words), list(spans)
     written: list[Html] = []
     for start, end in _paragraphs(words):
         pieces: list[Html] = []

@@ -1,10 +1,20 @@
-"""Numbers, dates and lengths of time in plain words."""
+"""Numbers, dates, lengths of time and quoted words, plain to read."""
 
+import re
 from datetime import UTC, datetime
 
+_LAYOUT = re.compile(r"[^\S\n]{2,}")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+
+
+def even(words: str) -> str:
+    """Make runs of spaces ordinary ones, which a browser shows as one: in the file they are layout.
+
+    No character moves, so that spans stay right.
+    """
+    return _LAYOUT.sub(lambda run: " " * len(run[0]), words)
 
 
 def figure(number: int) -> str:

@@ -22,8 +22,10 @@ from rag.schemas.evaluation import Evaluation
 from rag.schemas.keeping import IndexReport, IndexStatus, Job, SkippedFile
 from rag.schemas.operating import Health, Problem
 from rag.schemas.reading import (
+    Box,
     Citation,
     CitationCheck,
+    DerivedDate,
     Document,
     Documents,
     DocumentText,
@@ -36,8 +38,10 @@ __all__ = [
     "Answer",
     "AnswerEvent",
     "AnswerRequest",
+    "Box",
     "Citation",
     "CitationCheck",
+    "DerivedDate",
     "Document",
     "DocumentText",
     "Documents",

@@ -37,7 +37,9 @@ class AnswerRequest(Wire):
 class Sentence(Wire):
     """One sentence of an answer."""
 
-    text: str = Field(description="In extractive answers the quote itself, verbatim.")
+    text: str = Field(
+        description="In extractive answers the quote, with the layout's white space closed up."
+    )
     attribution: str | None = Field(
         description="Who says it, in what and when, as far as known; null if nothing is."
     )

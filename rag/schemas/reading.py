@@ -64,6 +64,28 @@ class Passage(Wire):
     permalink: str
 
 
+class DerivedDate(Wire):
+    """A date that relative words of a quote name, such as `two days ago`.
+
+    Computed from the document's own date; no part of the text, and never to be shown as if it were.
+    """
+
+    text: str = Field(description="The relative words, verbatim.")
+    char_start: int = Field(ge=0, description="Where they stand in the source, like the citation.")
+    char_end: int
+    date: str = Field(description="ISO 8601, as long as it follows: 2023, 2023-02, 2023-02-13.")
+
+
+class Box(Wire):
+    """A rectangle on a page, in points (1/72 inch) from the page's bottom left corner."""
+
+    page: int = Field(ge=1)
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
 class Citation(Wire):
     """A place in a file, and the words that stand there."""
 
@@ -78,6 +100,10 @@ class Citation(Wire):
     source_sha256: str = Field(description="Of the file's bytes when it was indexed.")
     page: int | None = Field(default=None, ge=1, description="null where there are no pages.")
     section: str | None = None
+    boxes: list[Box] = Field(
+        default=[],
+        description="The lines of a PDF that hold the quote, in order, for a viewer to mark.",
+    )
     char_start: int = Field(ge=0)
     char_end: int
     byte_start: int | None = Field(description="In the file; null unless it is UTF-8 text.")
@@ -87,6 +113,9 @@ class Citation(Wire):
     context_after: str
     speaker: str | None = Field(
         default=None, description="Who says the words, if not the author of the document."
+    )
+    derived_dates: list[DerivedDate] = Field(
+        default=[], description="Dates that relative words of the quote name, in order."
     )
     permalink: str
     generation: str

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from rag.schemas import Citation, Passage, Sentence
 from ui.render import NOTHING, WORD_JOINER, Html, dotted, hidden, join, link, place_of, tag, text
 from ui.state import ChatState, Turn, Welcome
-from ui.views.passages import by_line, listed
-from ui.words import count, day, duration, figure
+from ui.views.passages import by_line, derived_dates, listed
+from ui.words import count, day, duration, even, figure
 
 CARD_CHARS = 420
 
@@ -124,7 +124,7 @@ def _marker(citation: Citation) -> Html:
 
 
 def _card(citation: Citation) -> Html:
-    shown = citation.quote.strip()
+    shown = even(citation.quote.strip())
     shown = shown if len(shown) <= CARD_CHARS else shown[:CARD_CHARS].rstrip() + " …"
     who = citation.speaker or citation.author
     title = text(citation.title) if citation.title else None
@@ -135,6 +135,7 @@ def _card(citation: Citation) -> Html:
         tag("span", "fn-card-quote", text(shown), attributes={"dir": "auto"}),
         tag("span", "fn-card-who", text(who)) if who else NOTHING,
         tag("span", "fn-card-what", what),
+        *derived_dates(citation),
         tag(
             "span",
             "fn-card-where",

@@ -1,9 +1,11 @@
 """The passages beside an answer, with the cited sentences marked."""
 
+from collections.abc import Iterator
+
 from rag.schemas import Citation, Passage
 from ui.render import Html, dotted, hidden, join, link, place_of, prose, tag, text
 from ui.state import Turn
-from ui.words import day
+from ui.words import day, even
 
 
 def listed(turn: Turn) -> list[Passage]:
@@ -75,3 +77,9 @@ def by_line(passage: Passage) -> Html:
         text(passage.author) if passage.author else None,
         text(day(passage.date)) if passage.date else None,
     )
+
+
+def derived_dates(citation: Citation) -> Iterator[Html]:
+    """Write the dates that relative words of a quote name: beside the quote, never in it."""
+    for each in citation.derived_dates:
+        yield tag("span", "fn-derived", text(f"“{even(each.text)}” ≈ {day(each.date)}, derived"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rag.schemas import Document
 from ui.render import NOTHING, Html, dotted, link, prose, tag, text
 from ui.state import Problem, Reading
+from ui.views.passages import derived_dates
 from ui.words import day, figure
 
 WINDOW_CHARS = 30_000
@@ -58,6 +59,7 @@ def _foot(reading: Reading) -> Html:
         "div",
         f"fn-foot fn-{check.status}",
         tag("p", "", verdict, text(f" {place} of "), file),
+        *derived_dates(citation),
         tag("p", "fn-how", text("To check: "), command, copy),
     )
 
