@@ -28,6 +28,35 @@ def attribution(document: Document, *, speaker: str | None = None) -> str | None
     return said or None
 
 
+def asserted_by(document: Document, *, speaker: str | None = None) -> str | None:
+    """Name who says the words, and who quotes them.
+
+    Args:
+        document: Where the words stand.
+        speaker: Whom the document quotes; None if its author speaks.
+
+    Returns:
+        E.g. `Zyuganov, quoted by Michael Pröbsting (RCIT)`; None if nobody is known.
+    """
+    author = _author(document)
+    if speaker:
+        return f"{speaker}, quoted by {author}" if author else speaker
+    return author
+
+
+def _author(document: Document) -> str | None:
+    """The author, with the organisation where the author's name does not hold it."""
+    author, organisation = document.metadata.author, document.metadata.organisation
+    if not author or not organisation:
+        return author or organisation
+    return author if organisation in author else f"{author} ({_unbracketed(organisation)})"
+
+
+def _unbracketed(name: str) -> str:
+    """`Revolutionary Tendency (RT)` inside brackets is `Revolutionary Tendency, RT`."""
+    return name.replace(" (", ", ").replace(")", "")
+
+
 def speaker_name(sentence: Sentence) -> str | None:
     """Name whom a sentence quotes, in words a reader understands; None if the author speaks."""
     return _UNNAMED if sentence.speaker == UNNAMED else sentence.speaker

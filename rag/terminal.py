@@ -108,14 +108,20 @@ def show_answer(console: Console, answer: schemas.Answer) -> None:
     if answer.refusal:
         show_refusal(console, answer.refusal)
         return
+    if answer.disagreement:
+        console.print(Text(answer.text.splitlines()[0], style="bold"))
     said_by = ""
+    further = False
     for sentence in answer.sentences:
+        if sentence.further and not further:
+            console.print(Text("Further evidence", style="bold"))
+            further, said_by = True, ""
         who = printable(sentence.attribution or "Author unknown")
         if who != said_by:
             console.print(Text(f"{who}:", style="italic"))
         said_by = who
-        marks = "".join(f" [{n}]" for n in sentence.citations)
-        console.print(Padding(Text(printable(sentence.text) + marks), (0, 0, 1, 2)))
+        marks = "".join(f"[{n}]" for n in sentence.citations)
+        console.print(Padding(Text(f"{printable(sentence.text)} {marks}"), (0, 0, 1, 2)))
     for citation in answer.citations:
         console.print(Text(f"[{citation.n}] {_place(citation)}", style="dim"))
         show_derived_dates(console, citation)

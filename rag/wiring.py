@@ -14,6 +14,7 @@ from rag.citations import CitationFinder
 from rag.jobs import RebuildJobs
 from rag.keeping import Keeper
 from rag.reading import Reader
+from rag.replay import settings_hash
 from rag.retrieval import Retriever
 from rag.service import Footnote
 from rag.settings import Settings
@@ -49,7 +50,11 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     return Footnote(
         settings=settings,
         retriever=retriever,
-        answerer=Answerer(retriever, threshold=settings.refusal_threshold),
+        answerer=Answerer(
+            retriever,
+            threshold=settings.refusal_threshold,
+            settings_hash=settings_hash(settings),
+        ),
         reader=Reader(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
         keeper=Keeper(settings, library, build, RebuildJobs(build)),

@@ -9,7 +9,7 @@ from rag.evidence.fitting import likeness
 from rag.evidence.languages import ENGLISH, GERMAN, Kind, Language
 from rag.evidence.question import Question, analyse, weight
 from rag.evidence.refusal import Reason, judge, missing_terms
-from rag.evidence.scoring import Evidence, choose
+from rag.evidence.scoring import Evidence
 
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 
@@ -98,16 +98,6 @@ def test_nothing_found_is_a_refusal() -> None:
     verdict = judge(_read("Which party?"), [], Lexicon(), threshold=0.5)
 
     assert (verdict.reason, verdict.confidence) == (Reason.TOPIC_ABSENT, 0.0)
-
-
-def test_one_to_three_sentences_are_chosen_by_how_close_they_come() -> None:
-    def scored(*scores: float) -> list[Evidence]:
-        return [Evidence(0, place, {}, score) for place, score in enumerate(scores)]
-
-    assert choose([]) == []
-    assert len(choose(scored(9.0, 1.0, 1.0))) == 1
-    assert len(choose(scored(9.0, 8.9, 1.0))) == 2
-    assert len(choose(scored(9.0, 8.9, 8.8, 8.8))) == 3
 
 
 def test_a_span_of_a_question_is_a_span_of_its_text() -> None:

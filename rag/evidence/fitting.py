@@ -1,11 +1,11 @@
-"""Whether a sentence is of the kind that is asked for: a number, a name, a fact, X's words."""
+"""Whether a sentence is of the kind that is asked for: a number, a name, a fact."""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.evidence.languages import Kind
-from rag.evidence.question import Lexicon, Question, Word, words_of
+from rag.evidence.question import Question, Word
 
 _COUNT = re.compile(r"(?!1\d{3}$|20\d\d$)\d.*")  # a number, but not a year
 _DATE_PART = re.compile(r"1\d{3}|20\d\d|\d{1,2}|\d{3,4}s")
@@ -34,12 +34,19 @@ def offers(question: Question, words: Sequence[Word]) -> float:
     """How well a sentence brings a new item of the asked kind, 0 to 1; 0.5 if any kind will do."""
     if question.kind is Kind.OTHER:
         return 0.5
-    items = [
-        i for i, word in enumerate(words) if _new(question, word) and _fits(question, words, i)
-    ]
-    if not items or not question.counted:
-        return float(bool(items))
-    return 1.0 if _counts(question.counted, words, items) else _NUMBER_ALONE
+    found = _places(question, words)
+    if not found or not question.counted:
+        return float(bool(found))
+    return 1.0 if _counts(question.counted, words, found) else _NUMBER_ALONE
+
+
+def items(question: Question, words: Sequence[Word]) -> list[str]:
+    """The words of a sentence that are of the asked kind and not in the question."""
+    return [words[i].text.lower() for i in _places(question, words)]
+
+
+def _places(question: Question, words: Sequence[Word]) -> list[int]:
+    return [i for i, word in enumerate(words) if _new(question, word) and _fits(question, words, i)]
 
 
 def _counts(counted: Word, words: Sequence[Word], items: Sequence[int]) -> bool:
@@ -70,19 +77,3 @@ def only_wished(question: Question, sentence: str) -> float:
     past, wish = question.language.past, question.language.wish
     asked = bool(past.search(question.text)) and not wish.search(question.text)
     return float(asked and bool(wish.search(sentence)))
-
-
-def foreign_voice(
-    question: Question, author: str | None, words: Sequence[Word], lexicon: Lexicon
-) -> float:
-    """1 if it is asked what X said, and this is neither X's document nor reports X's words; else 0.
-
-    Only decided where the author of the document is known.
-    """
-    if not question.speaker or not author:
-        return 0.0
-    if question.speaker <= {word.stem for word in words_of(author, lexicon)}:
-        return 0.0
-    reports = any(word.text.lower() in question.language.speaking for word in words)
-    named = question.speaker & {word.stem for word in words}
-    return 0.0 if reports and named else 1.0

@@ -80,8 +80,9 @@ class PassageReader:
                     sentences=tuple(
                         _clipped(s.span, shift, heading_chars, text) for s in sentences
                     ),
+                    speakers=tuple(s.speaker for s in sentences),
                     tokens=tokens,
-                    author=documents[hit.passage.document].metadata.author,
+                    author=_voice(documents[hit.passage.document]),
                 )
             )
             places.append(sentences)
@@ -99,6 +100,12 @@ class PassageReader:
             while len(self._cache) > _CACHED_PASSAGES:
                 self._cache.popitem(last=False)
         return [known[text] for text in texts]
+
+
+def _voice(document: Document) -> str | None:
+    """Who speaks in a document, under all names that are known."""
+    known = document.metadata
+    return " ".join(part for part in (known.author, known.organisation) if part) or None
 
 
 def _headed(hit: Hit, document: Document) -> tuple[str, int]:

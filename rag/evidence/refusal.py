@@ -59,7 +59,7 @@ def judge(
         return Verdict(Reason.TOO_VAGUE, 0.0, gone)
     if not ranked:
         return Verdict(Reason.TOPIC_ABSENT, 0.0, gone)
-    features = refusal_features(question, ranked)
+    features = refusal_features(ranked, counting=question.counted is not None)
     logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
     confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))
     return Verdict(_reason(features) if confidence < threshold else None, confidence, gone)
@@ -84,11 +84,16 @@ def missing_terms(question: Question, lexicon: Lexicon) -> tuple[str, ...]:
     )
 
 
-def refusal_features(question: Question, ranked: Sequence[Evidence]) -> dict[str, float]:
+def refusal_features(ranked: Sequence[Evidence], *, counting: bool) -> dict[str, float]:
     """What the decision looks at: the best sentence, the best passage, how far the best stands out.
 
-    `nowhere`: how little of the question any passage has, in meaning and in words.
-    `not_here`: how little the best sentence with its heading has.
+    Args:
+        ranked: All sentences, best first.
+        counting: Whether it is asked how many there are of something.
+
+    Returns:
+        Among them `nowhere`: how little of the question any passage has, in meaning and in words;
+        and `not_here`: how little the best sentence with its heading has.
     """
     best, fourth = ranked[0].features, ranked[min(3, len(ranked) - 1)]
     cosine = _most(ranked, "sentence_cosine")
@@ -102,9 +107,9 @@ def refusal_features(question: Question, ranked: Sequence[Evidence]) -> dict[str
         "margin": min((ranked[0].score - fourth.score) / 3, 2.0),
         "nowhere": (1 - cosine) * (1 - passage),
         "not_here": (1 - cosine) * (1 - sentence),
-        "uncounted": uncounted if question.counted else 0.0,
+        "uncounted": uncounted if counting else 0.0,
         "only_wished": best["only_wished"],
-        "foreign_voice": best["foreign_voice"],
+        "foreign_voice": max(-best["voice"], 0.0),
     }
 
 

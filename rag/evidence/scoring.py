@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from index.embedders.base import TokenVectors
 from index.records import Span
-from rag.evidence.fitting import foreign_voice, likeness, offers, only_wished
+from rag.evidence.fitting import likeness, offers, only_wished
 from rag.evidence.question import Lexicon, Question, Word, words_of
+from rag.evidence.voice import voice
 from rag.evidence.weights import (
     LINE_BONUS,
     RANK_WEIGHTS,
     RANK_WEIGHTS_OTHER,
-    SECOND_GAP,
-    THIRD_GAP,
+    VOICE_BONUS,
     VOICE_PENALTY,
 )
 
@@ -34,8 +34,9 @@ class ReadPassage:
     Attributes:
         text: The heading and the passage, one text.
         heading_chars: How much of `text` is heading.
-        author: Who speaks in the document, if that is known.
+        author: Who speaks in the document, if that is known; with the organisation.
         sentences: Spans in `text`, after the heading.
+        speakers: Whom each sentence quotes; None where the author speaks.
         tokens: Token vectors of `text`.
     """
 
@@ -43,6 +44,7 @@ class ReadPassage:
     heading_chars: int
     author: str | None
     sentences: tuple[Span, ...]
+    speakers: tuple[str | None, ...]
     tokens: TokenVectors
 
 
@@ -73,18 +75,6 @@ def rank(question: Question, passages: Sequence[ReadPassage], lexicon: Lexicon) 
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def choose(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Take the best sentence, and a second and a third whose score is close to it."""
-    if not ranked:
-        return []
-    chosen = [ranked[0]]
-    for gap, candidate in zip((SECOND_GAP, THIRD_GAP), ranked[1:3], strict=False):
-        if ranked[0].score - candidate.score > gap:
-            break
-        chosen.append(candidate)
-    return chosen
-
-
 def _score_passage(
     question: Question, passage: ReadPassage, place: int, lexicon: Lexicon
 ) -> list[Evidence]:
@@ -108,7 +98,7 @@ def _score_passage(
             **_word_features(question, words, i, above),
             **_vector_features(question, passage, i, similar, inside),
             "only_wished": only_wished(question, text),
-            "foreign_voice": foreign_voice(question, passage.author, words[i], lexicon),
+            "voice": voice(question, passage.author, passage.speakers[i], words[i], lexicon),
         }
         found.append(Evidence(place, i, features, _score(question, features, text)))
     return found
@@ -217,4 +207,5 @@ def _score(question: Question, features: Mapping[str, float], text: str) -> floa
     weights = RANK_WEIGHTS if question.language.model_reads else RANK_WEIGHTS_OTHER
     score = sum(factor * features[name] for name, factor in weights.items())
     bonus = LINE_BONUS if question.line and question.line.match(text) else 0.0
-    return score + bonus - VOICE_PENALTY * features["foreign_voice"]
+    said = features["voice"]
+    return score + bonus + (VOICE_BONUS if said > 0 else VOICE_PENALTY) * said

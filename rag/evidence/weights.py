@@ -38,11 +38,14 @@ RANK_WEIGHTS_OTHER: Mapping[str, float] = {
 LINE_BONUS = 4.0
 """By hand: for the line that says who wrote a document, when, or to whom, if that is asked."""
 
-VOICE_PENALTY = 3.0
-"""By hand: for somebody else's words, if it is asked what X said."""
+VOICE_BONUS, VOICE_PENALTY = 1.5, 3.0
+"""By hand: for X's own words, and for somebody else's, if it is asked what X said."""
 
 SECOND_GAP, THIRD_GAP = 1.5, 1.0
-"""How far behind the best a second and a third sentence may be and still be shown."""
+"""How far behind the best a second and a third sentence may be and still be part of the answer."""
+
+FURTHER_GAP, OTHER_VOICE_GAP = 6.0, 2.5
+"""How far behind the best further evidence, and the best sentence of another voice, may be."""
 
 REFUSAL_WEIGHTS: Mapping[str, float] = {
     "best_passage_match": -2.39,

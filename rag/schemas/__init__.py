@@ -15,6 +15,7 @@ from rag.schemas.asking import (
     RetrieveRequest,
     Sentence,
     SentenceEvent,
+    Side,
     Support,
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
@@ -61,6 +62,7 @@ __all__ = [
     "RetrieveRequest",
     "Sentence",
     "SentenceEvent",
+    "Side",
     "SkippedFile",
     "Support",
     "Verdict",

@@ -43,8 +43,23 @@ class Sentence(Wire):
     attribution: str | None = Field(
         description="Who says it, in what and when, as far as known; null if nothing is."
     )
+    asserted_by: str | None = Field(
+        description="Whose words they are: the person quoted (and by whom), else the author."
+    )
     support: Support
+    further: bool = Field(
+        default=False, description="Further evidence: it comes after the answer itself."
+    )
     citations: list[int] = Field(description="Numbers of the citations it rests on.")
+
+
+class Side(Wire):
+    """One voice among several that speak to a question."""
+
+    author: str = Field(description="Whose words they are, as in `asserted_by`.")
+    date: str | None
+    document_id: str
+    sentences: list[int] = Field(description="Places in the answer's `sentences`, from 0.")
 
 
 class Refusal(Wire):
@@ -68,6 +83,9 @@ class Answer(Wire):
     sentences: list[Sentence]
     citations: list[Citation]
     passages: list[Passage]
+    disagreement: list[Side] | None = Field(
+        default=None, description="The voices, if more than one speaks to the question."
+    )
     refused: bool
     refusal: Refusal | None
     degraded: str | None = Field(default=None, description="What did not work as it should.")
@@ -75,6 +93,9 @@ class Answer(Wire):
         ge=0, le=1, description="Calibrated probability that the documents answer this."
     )
     generation: str
+    settings_hash: str = Field(
+        description="With question and generation, names all that the answer depends on."
+    )
     model: str
     timings_ms: dict[str, float]
 
