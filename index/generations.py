@@ -74,6 +74,27 @@ class Generations:
         live = self.current_id()
         return ids if live is None else [live, *(name for name in ids if name != live)]
 
+    def find(self, as_of: str) -> str:
+        """Find the generation of an id, or the newest one that was built by a date or time.
+
+        Args:
+            as_of: An id, or ISO 8601; a date means the end of that day, times are UTC.
+
+        Raises:
+            IndexMissing: There is none.
+        """
+        ids = self.ids()
+        if as_of in ids:
+            return as_of
+        until = _end_of(as_of)
+        by_then = [name for name in ids if until and name[: len(until)] <= until]
+        if not by_then:
+            raise IndexMissing(
+                f"No generation {as_of!r} is kept. footnote status lists those that are; a date "
+                "like 2026-01-31 means the newest of that day."
+            )
+        return by_then[0]
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Be the only builder.
@@ -158,3 +179,16 @@ def new_id(now: dt.datetime) -> str:
     """Make an id that sorts by time and has never been used."""
     utc = now.astimezone(dt.UTC)
     return f"{utc:%Y%m%dT%H%M%S}-{utc.microsecond:05x}{secrets.token_hex(3)}"
+
+
+def _end_of(as_of: str) -> str | None:
+    """Turn a date or time into what ids begin with; None if it is neither."""
+    try:
+        moment = dt.datetime.fromisoformat(as_of)
+    except ValueError:
+        return None
+    if len(as_of) == len("2026-01-31"):
+        return f"{moment:%Y%m%d}T999999"
+    if moment.tzinfo:
+        moment = moment.astimezone(dt.UTC)
+    return f"{moment:%Y%m%dT%H%M%S}"

@@ -4,12 +4,15 @@ Questions never reach a query parser: they are analysed into terms like the pass
 term becomes one optional clause, so no question is a syntax error or a wildcard.
 """
 
+import json
 import math
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tantivy
 
+_META = "meta.json"
 _ANALYZER = "footnote"
 _HEAP_BYTES = 64_000_000
 _LONGEST_WORD_CHARS = 60
@@ -66,14 +69,18 @@ def _opened(folder: Path) -> tantivy.Index:
     return made
 
 
+Words = list[tuple[str, int]]
+
+
 class LexicalWriter:
-    """Builds a lexical index.
+    """Builds the words of one shard.
 
     Args:
         folder: Exists already and is empty.
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         # One thread: the same passages give the same segments, hence the same scores.
         self._writer = _opened(folder).writer(heap_size=_HEAP_BYTES, num_threads=1)
 
@@ -85,11 +92,40 @@ class LexicalWriter:
         document.add_text("text", text)
         self._writer.add_document(document)
 
-    def finish(self) -> None:
-        """Commit, wait for merges, and drop the files that nothing needs any more."""
+    def finish(self) -> Words:
+        """Commit and wait for merges.
+
+        Returns:
+            (id, passages) of each of tantivy's segments; its files are named after the id.
+        """
         self._writer.commit()
         self._writer.garbage_collect_files()
         self._writer.wait_merging_threads()
+        found = json.loads((self._folder / _META).read_bytes())["segments"]
+        return [(uuid.UUID(each["segment_id"]).hex, each["max_doc"]) for each in found]
+
+
+def files_of(folder: Path, words: Words) -> list[Path]:
+    """List the files of some of tantivy's segments."""
+    return [path for name, _ in words for path in sorted(folder.glob(f"{name}.*"))]
+
+
+def join(folder: Path, words: Words) -> None:
+    """Make one index of tantivy's segments whose files lie in the folder already.
+
+    A tantivy index is a list of immutable segments in `meta.json`; every score is computed over all
+    of them, so the same passages score the same in however many segments they lie.
+    """
+    _opened(folder)
+    path = folder / _META
+    meta = json.loads(path.read_bytes())
+    meta["segments"] = [
+        {"segment_id": str(uuid.UUID(name)), "max_doc": passages, "deletes": None}
+        for name, passages in words
+    ]
+    path.write_text(json.dumps(meta), "utf-8")
+    for left in folder.glob(".*"):
+        left.unlink()
 
 
 class LexicalIndex:

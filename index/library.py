@@ -11,7 +11,9 @@ from index import manifest
 from index.errors import FootnoteError, IndexMissing
 from index.generations import Generations
 from index.search import Generation
-from index.store import RecordReader
+from index.store import Records
+
+_KEPT_OPEN = 2  # older generations that questions about the past are answered from
 
 
 class Library:
@@ -25,6 +27,7 @@ class Library:
         self._generations = generations
         self._lock = threading.Lock()
         self._open: Generation | None = None
+        self._kept: list[Generation] = []
         self._wanted: str | None = None
         self.degraded: str | None = None
 
@@ -43,16 +46,45 @@ class Library:
                 self._wanted = wanted
             return self._open
 
-    def records_of(self, generation_id: str) -> RecordReader:
-        """Open the records of any kept generation; the caller closes them.
+    def at(self, as_of: str | None) -> Generation:
+        """Give the generation that was live at a time, or the live one.
+
+        Args:
+            as_of: A generation's id; or a date or time (ISO 8601, UTC), which means the newest
+                generation that had been built by then, a date being the whole of that day; or None
+                for now.
+
+        Raises:
+            IndexMissing: It is not kept, not whole, or older than everything that is kept.
+        """
+        if as_of is None:
+            return self.current()
+        wanted = self._generations.find(as_of)
+        with self._lock:
+            for held in (self._open, *self._kept):
+                if held is not None and held.id == wanted:
+                    return held
+            kept = self._opened(wanted)
+            self._kept = [*self._kept[1 - _KEPT_OPEN :], kept]
+            return kept
+
+    def _opened(self, generation_id: str) -> Generation:
+        try:
+            return Generation(self._generations.folder(generation_id), before=self._open)
+        except FootnoteError as error:
+            raise IndexMissing(f"Generation {generation_id} cannot be read: {error}") from error
+
+    def records_of(self, generation_id: str) -> Records:
+        """Open the records alone of any kept generation.
 
         Raises:
             IndexMissing: It is gone or damaged.
         """
         folder = self._generations.folder(generation_id)
         try:
-            manifest.verify(folder, manifest.read(folder))
-            return RecordReader(folder / manifest.RECORDS)
+            made = manifest.read(folder)
+            manifest.verify(folder, made)
+            return Records.open(folder, len(made.shards), shared={})
         except FootnoteError as error:
             raise IndexMissing(f"Generation {generation_id} cannot be read.") from error
 
@@ -64,7 +96,7 @@ class Library:
             if self._open is not None and self._open.id == generation_id:
                 return self._open
             try:
-                return Generation(self._generations.folder(generation_id))
+                return Generation(self._generations.folder(generation_id), before=self._open)
             except FootnoteError as error:
                 self.degraded = self.degraded or str(error)
         raise IndexMissing(f"No generation can be read. {self.degraded} Rebuild: footnote index")

@@ -20,6 +20,7 @@ from index.parsed import MAX_TEXT_CHARS, Parsed
 from index.parsing import ParseProcess
 from index.records import Document, Metadata, Source, Span, trimmed
 from index.segmentation import explicit, metadata, split
+from index.shards import path_prefix
 
 _IN_PROCESS = {PLAIN.module: plain.read, MARKDOWN.module: markdown.read}
 
@@ -106,7 +107,7 @@ def documents_of(path: str, found: Iterable[tuple[Span, Metadata]]) -> list[Docu
 
 def document_id(path: str, ordinal: int) -> str:
     """Name a document by its file and its place among the documents of that file (from 0)."""
-    return hashlib.sha256(f"{path}\0{ordinal}".encode()).hexdigest()[:16]
+    return path_prefix(path) + hashlib.sha256(f"{path}\0{ordinal}".encode()).hexdigest()[:12]
 
 
 def _format_of(path: str) -> Format:

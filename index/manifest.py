@@ -5,21 +5,51 @@ Written last, read first. A generation whose files do not agree with it is refus
 
 import hashlib
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.chunking import Chunking
 from index.durable import sha256_of
-from index.embedders.base import ModelCard
+from index.embedders.card import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
 from index.records import Skipped
 
-FORMAT = 3
+FORMAT = 4
 NAME = "manifest.json"
-RECORDS = "records.sqlite"
-VECTORS = "vectors.faiss"
-LEXICAL = "lexical"
 _MAX_BYTES = 256 * 2**20
+
+Files = dict[str, dict[str, str | int]]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusEntry:
+    """A file of the corpus that is in a generation.
+
+    Attributes:
+        said: Hash of what a person said about the file in a sidecar; None if nothing.
+        passages: How many were made of it.
+    """
+
+    sha256: str
+    size_bytes: int
+    modified_ns: int
+    said: str | None
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One part of a generation.
+
+    Attributes:
+        counts: Rows of each kind: sources, documents, passages, sentences.
+        words: Its words: (id, passages) of each of tantivy's shards, usually one.
+    """
+
+    counts: dict[str, int]
+    words: list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +61,14 @@ class Manifest:
         parent: The generation it was made from, None for the first or a full build.
         built_at: ISO 8601, UTC.
         seconds: How long the build took.
+        embedded_per_second: Passages, in the last build that embedded enough to tell; else None.
         model: Which model made the vectors.
         chunking: How documents were cut.
-        counts: Rows of each kind: sources, documents, passages, sentences.
+        shards: The parts, in order.
         corpus_root: The corpus folder, absolute, to notice when another one is asked for.
-        corpus: sha256 of each file that is in the generation, by its path.
+        corpus: The files that are in the generation, by path.
         skipped: Files that are in the corpus folder but not in this generation.
+        changes: How many files were added, changed, moved and removed since the parent.
         canary: The vector of `CANARY_TEXT`, to notice a model that answers differently.
         files: Each file of the generation: sha256 and size in bytes.
     """
@@ -45,41 +77,71 @@ class Manifest:
     parent: str | None
     built_at: str
     seconds: float
+    embedded_per_second: float | None
     model: ModelCard
     chunking: Chunking
-    counts: dict[str, int]
+    shards: list[Shard]
     corpus_root: str
-    corpus: dict[str, str]
+    corpus: dict[str, CorpusEntry]
     skipped: list[Skipped]
+    changes: dict[str, int]
     canary: list[float]
-    files: dict[str, dict[str, str | int]]
+    files: Files
     format: int = FORMAT
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of each kind in all shards."""
+        total: Counter[str] = Counter()
+        for shard in self.shards:
+            total.update(shard.counts)
+        return dict(total)
+
     def to_json(self) -> bytes:
-        """Serialise for storage."""
-        fields = asdict(self)
-        sealed = {**fields, "seal": _seal(fields)}
-        return json.dumps(sealed, indent=1, ensure_ascii=False).encode()
+        """Serialise for storage, sealed with a hash so that nothing changes unnoticed."""
+        fields = {field: getattr(self, field) for field in self.__slots__} | {
+            "model": asdict(self.model),
+            "chunking": asdict(self.chunking),
+            "shards": [asdict(shard) for shard in self.shards],
+            "corpus": {path: _columns(entry) for path, entry in self.corpus.items()},
+            "skipped": [asdict(item) for item in self.skipped],
+        }
+        body = json.dumps(fields, ensure_ascii=False).encode()
+        return body[:-1] + _seal(body)
 
 
-def _seal(fields: object) -> str:
-    """Hash a manifest's fields, so that none of them changes unnoticed."""
-    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+_SEAL_BYTES = len(', "seal": ""}') + 64
+
+
+def _seal(body: bytes) -> bytes:
+    """End the body, a JSON object, with one more field: the hash of what it is without."""
+    return f', "seal": "{hashlib.sha256(body).hexdigest()}"}}'.encode()
+
+
+def _columns(entry: CorpusEntry) -> tuple[str, int, int, str | None, int]:
+    return entry.sha256, entry.size_bytes, entry.modified_ns, entry.said, entry.passages
 
 
 CANARY_TEXT = "A footnote names the place where a statement can be checked."
 
 
-def hashed(folder: Path) -> dict[str, dict[str, str | int]]:
-    """Hash every file under a generation that is being built, the manifest left out."""
-    return {
-        path.relative_to(folder).as_posix(): {
-            "sha256": sha256_of(path),
-            "size": path.stat().st_size,
-        }
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != NAME
-    }
+def hashed(folder: Path, *, linked: Files) -> Files:
+    """Hash every file under a generation that is being built, the manifest left out.
+
+    Args:
+        folder: Where it is being built.
+        linked: The files that are shared with the parent, whose hashes are known.
+    """
+    names = (path.relative_to(folder).as_posix() for path in _files_in(folder))
+    return {name: linked.get(name) or _described(folder / name) for name in names if name != NAME}
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _described(path: Path) -> dict[str, str | int]:
+    return {"sha256": sha256_of(path), "size": path.stat().st_size}
 
 
 def read(folder: Path) -> Manifest:
@@ -93,18 +155,22 @@ def read(folder: Path) -> Manifest:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise IndexCorrupt(f"Generation {folder.name}: its manifest is implausibly large.")
-        fields = json.loads(path.read_bytes())
+        data = path.read_bytes()
+        fields = json.loads(data)
         if fields["format"] != FORMAT:
             raise IndexMismatch(
                 f"Generation {folder.name} has format {fields['format']}, this Footnote reads "
                 f"{FORMAT}. Rebuild with: footnote index --full"
             )
-        if fields.pop("seal", None) != _seal(fields):
+        if _seal(data[:-_SEAL_BYTES] + b"}") != data[-_SEAL_BYTES:]:
             raise IndexCorrupt(f"Generation {folder.name}: {NAME} is not what was written.")
+        del fields["seal"]
         return Manifest(**{
             **fields,
             "model": ModelCard(**fields["model"]),
             "chunking": Chunking(**fields["chunking"]),
+            "shards": [_shard(**shard) for shard in fields["shards"]],
+            "corpus": {path: CorpusEntry(*entry) for path, entry in fields["corpus"].items()},
             "skipped": [Skipped(**item) for item in fields["skipped"]],
         })
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -113,17 +179,50 @@ def read(folder: Path) -> Manifest:
         ) from error
 
 
-def verify(folder: Path, manifest: Manifest) -> None:
+def _shard(counts: dict[str, int], words: list[tuple[str, int]]) -> Shard:
+    return Shard(counts, [(name, passages) for name, passages in words])
+
+
+def verify(folder: Path, manifest: Manifest, *, trusted: Files | None = None) -> None:
     """Compare every file of a generation with its manifest, before anything parses it.
+
+    Args:
+        folder: The generation's.
+        manifest: What the files have to agree with.
+        trusted: Files, by name, that the caller has compared already and knows to be the same
+            ones on the disk; of these only the size is looked at.
 
     Raises:
         IndexCorrupt: Names the file that is missing, foreign or different.
     """
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if ".." in Path(name).parts or Path(name).is_absolute() or path.is_symlink():
-            raise IndexCorrupt(f"Generation {folder.name}: {name} is outside of it or a link.")
-        if not path.is_file() or path.stat().st_size != expected["size"]:
-            raise IndexCorrupt(f"Generation {folder.name}: {name} is missing or cut short.")
-        if sha256_of(path) != expected["sha256"]:
-            raise IndexCorrupt(f"Generation {folder.name}: {name} is not what was written.")
+    with ThreadPoolExecutor(max_workers=2) as pool:  # hashing lets go of the interpreter's lock
+        checks = [
+            pool.submit(
+                _compare, folder, name, expected, hashing=expected != (trusted or {}).get(name)
+            )
+            for name, expected in manifest.files.items()
+        ]
+        for check in checks:
+            check.result()
+
+
+def _compare(folder: Path, name: str, expected: dict[str, str | int], *, hashing: bool) -> None:
+    path = folder / name
+    if ".." in Path(name).parts or Path(name).is_absolute() or path.is_symlink():
+        raise IndexCorrupt(f"Generation {folder.name}: {name} is outside of it or a link.")
+    if not path.is_file() or path.stat().st_size != expected["size"]:
+        raise IndexCorrupt(f"Generation {folder.name}: {name} is missing or cut short.")
+    if hashing and sha256_of(path) != expected["sha256"]:
+        raise IndexCorrupt(f"Generation {folder.name}: {name} is not what was written.")
+
+
+def shared_files(folder: Path, other: Path, files: Files) -> Files:
+    """Which of a generation's files are the very same ones (by inode) in another's folder."""
+    return {name: entry for name, entry in files.items() if _same_file(folder / name, other / name)}
+
+
+def _same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False

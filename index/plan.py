@@ -1,22 +1,46 @@
-"""What a build would change: the corpus folder compared with the records of a generation.
+"""What a build would change: the corpus folder compared with what a generation knows of it.
 
 A file whose size and modification time are as recorded is taken to be the same; any other is read
 and compared by its hash.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import corpus, loading
 from index.errors import DocumentUnreadable
+from index.freshness import is_as_indexed
+from index.manifest import CorpusEntry
 from index.parsing import ParseProcess
 from index.records import Document, Skipped, Source
 from index.segmentation import sidecar
 from index.sidecars import Sidecars
 
-Known = dict[str, tuple[str, int, int]]
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An added or changed file, parsed; `said` is the hash of what a person said about it."""
+
+    source: Source
+    documents: list[Document]
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A file that is in the corpus under another name."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file of the same bytes as another one."""
+
+    path: str
+    same_as: str
 
 
 @dataclass(slots=True)
@@ -24,35 +48,41 @@ class Change:
     """What differs. A file that was in the index and cannot be read any more counts as removed.
 
     Attributes:
-        loaded: The added and changed files, parsed.
-        sidecars: Hash of what a person said about a loaded file, where somebody did.
+        added: New files, those that were moved left out; the same for `removed`.
+        kept: The files that are as they were.
+        loaded: The added, changed and moved files.
+        duplicates: Among all files of the corpus, not only the changed ones.
     """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    loaded: dict[str, tuple[Source, list[Document]]] = field(default_factory=dict)
-    sidecars: dict[str, str] = field(default_factory=dict)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    kept: dict[str, CorpusEntry] = field(default_factory=dict)
+    loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.moved or self.removed)
+
+    def counts(self) -> dict[str, int]:
+        """How many files of each kind of change."""
+        return {name: len(getattr(self, name)) for name in ("added", "changed", "moved", "removed")}
 
 
 def compare(
     corpus_dir: Path,
-    known: Known,
+    known: Mapping[str, CorpusEntry],
     *,
-    sidecars: Mapping[str, str],
     progress: Callable[[int, int], None],
 ) -> Change:
     """Read the corpus folder and say what is different.
 
     Args:
         corpus_dir: The documents' folder.
-        known: (sha256, size in bytes, modification time in ns) of each file in the generation.
-        sidecars: Hash of what a person said about a file, where the generation has it; a file
-            about which something else is said now has changed.
+        known: The files of the generation; one about which something else is said now in a
+            sidecar has changed.
         progress: Told (files done, files in all).
 
     Raises:
@@ -61,58 +91,78 @@ def compare(
     """
     change = Change()
     files = corpus.scan(corpus_dir)
-    said = Sidecars(corpus_dir)
+    sidecars = Sidecars(corpus_dir)
     with ParseProcess() as parsers:
         for done, file in enumerate(files):
             progress(done, len(files))
-            known_file = _KnownFile(known.get(file.path), sidecars.get(file.path))
-            _compare_file(corpus_dir, file, known_file, change, said, parsers)
+            _compare_file(corpus_dir, file, known.get(file.path), change, sidecars, parsers)
     progress(len(files), len(files))
-    kept = {file.path for file in files} - {skipped.path for skipped in change.skipped}
-    change.removed = sorted(known.keys() - kept)
+    gone = known.keys() - change.kept.keys() - change.loaded.keys()
+    change.moved = _moved(change, {path: known[path].sha256 for path in sorted(gone)})
+    change.added = sorted(set(change.added) - {move.new for move in change.moved})
+    change.removed = sorted(gone - {move.old for move in change.moved})
+    change.duplicates = _duplicates(change)
     return change
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownFile:
-    """What the generation has of a file: (sha256, size, time), and the hash of what is said."""
-
-    stored: tuple[str, int, int] | None
-    said: str | None
 
 
 def _compare_file(
     corpus_dir: Path,
     file: corpus.CorpusFile,
-    known: _KnownFile,
+    stored: CorpusEntry | None,
     change: Change,
     sidecars: Sidecars,
     parsers: ParseProcess,
 ) -> None:
-    stored = known.stored
+    if stored and is_as_indexed(corpus_dir, file, stored, sidecars):
+        change.kept[file.path] = stored
+        return
     try:
         if file.refused:
             raise file.refused
         said = sidecars.of(file.path)
-        same_said = known.said == (said.sha256 if said else None)
-        if stored and same_said and stored[1:] == (file.size_bytes, file.modified_ns):
-            return
         data = corpus.read(corpus_dir, file)
-        if stored and same_said and stored[0] == hashlib.sha256(data).hexdigest():
-            return
         source, documents = loading.load(
             file.path, data, modified_ns=file.modified_ns, parsers=parsers
         )
         if said:
             documents = _corrected(source, documents, said)
-            change.sidecars[file.path] = said.sha256
     except DocumentUnreadable as error:
         change.skipped.append(Skipped(file.path, error.reason, error.detail))
         return
-    change.loaded[file.path] = source, documents
+    change.loaded[file.path] = Loaded(source, documents, said.sha256 if said else None)
     (change.changed if stored else change.added).append(file.path)
 
 
 def _corrected(source: Source, documents: list[Document], said: sidecar.Sidecar) -> list[Document]:
     found = [(document.span, document.metadata) for document in documents]
     return loading.documents_of(source.path, sidecar.corrected(source.text, found, said))
+
+
+def _moved(change: Change, gone: dict[str, str]) -> list[Moved]:
+    """Pair each added file with one that is gone and had the same bytes.
+
+    Args:
+        change: Knows what was added.
+        gone: sha256 of each file that is not there any more, by its path.
+    """
+    paths_of: dict[str, list[str]] = {}
+    for path, sha256 in gone.items():
+        paths_of.setdefault(sha256, []).append(path)
+    moved: list[Moved] = []
+    for new in change.added:
+        paths = paths_of.get(change.loaded[new].source.sha256)
+        if paths:
+            moved.append(Moved(paths.pop(0), new))
+    return moved
+
+
+def _duplicates(change: Change) -> list[Duplicate]:
+    hashes = {path: entry.sha256 for path, entry in change.kept.items()}
+    hashes |= {path: loaded.source.sha256 for path, loaded in change.loaded.items()}
+    first: dict[str, str] = {}
+    duplicates: list[Duplicate] = []
+    for path in sorted(hashes):
+        same_as = first.setdefault(hashes[path], path)
+        if same_as != path:
+            duplicates.append(Duplicate(path, same_as))
+    return duplicates

@@ -4,20 +4,20 @@
 gets every answer from the same state of the corpus.
 """
 
-import weakref
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from index import manifest
+from index import manifest, shards
 from index.embedders.base import Vectors
 from index.errors import IndexCorrupt
 from index.fusion import fused
 from index.lexical import LexicalIndex
-from index.manifest import LEXICAL, RECORDS, VECTORS, Manifest
+from index.manifest import Manifest
 from index.records import Hit
-from index.store import RecordReader
+from index.shards import LEXICAL, RECORDS, VECTORS
+from index.store import Records, ShardRecords
 from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -31,21 +31,28 @@ class Generation:
 
     Args:
         folder: `generations/<id>`.
+        before: A generation that is open already; what the two share is not read again.
 
     Raises:
         IndexCorrupt: A file does not agree with the manifest.
         IndexMismatch: Another format.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, before: "Generation | None" = None) -> None:
+        self.folder = folder
         self.manifest: Manifest = manifest.read(folder)
-        manifest.verify(folder, self.manifest)
-        self.records = RecordReader(folder / RECORDS)
-        # Readers keep a replaced generation as long as they need it; the last one closes its file.
-        weakref.finalize(self, self.records.close)
+        shared = (
+            manifest.shared_files(folder, before.folder, before.manifest.files) if before else {}
+        )
+        manifest.verify(folder, self.manifest, trusted=shared)
+        count = len(self.manifest.shards)
+        self.records = Records.open(folder, count, shared=_open_parts(before, shared))
         self.words = LexicalIndex(folder / LEXICAL)
-        self._vectors = VectorIndex.from_bytes((folder / VECTORS).read_bytes())
-        self._keys = np.asarray(self.records.keys, dtype=np.int64)
+        self._vectors = VectorIndex.joined([
+            VectorIndex.from_bytes((folder / shards.folder_name(n) / VECTORS).read_bytes())
+            for n in range(count)
+        ])
+        self._keys = self.records.keys
         if not len(self._keys) == len(self._vectors) == len(self.words):
             raise IndexCorrupt(f"Generation {folder.name}: its parts differ in number.")
 
@@ -53,10 +60,6 @@ class Generation:
     def id(self) -> str:
         """The generation's id."""
         return self.manifest.id
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.records.close()
 
     def search(
         self, question: str, vector: Vectors | None, *, k: int, mode: Mode = "hybrid"
@@ -121,3 +124,11 @@ class Generation:
             )
             for rank, key in enumerate(best, start=1)
         ]
+
+
+def _open_parts(before: Generation | None, shared: manifest.Files) -> dict[int, ShardRecords]:
+    """The records that an open generation has in common with one that is being opened."""
+    parts = before.records.parts if before else ()
+    return {
+        n: part for n, part in enumerate(parts) if f"{shards.folder_name(n)}/{RECORDS}" in shared
+    }

@@ -5,6 +5,8 @@ trusts what it finds; so an index is turned into bytes here, written and hashed 
 parsed once the hash has been compared (`index.generations`).
 """
 
+from collections.abc import Sequence
+
 import faiss
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +46,15 @@ class VectorIndex:
             raise IndexCorrupt("vectors.faiss is not a FAISS index.") from error
         if not isinstance(made._index, faiss.IndexFlatIP):
             raise IndexCorrupt("vectors.faiss is not a flat inner-product index.")
+        return made
+
+    @classmethod
+    def joined(cls, parts: "Sequence[VectorIndex]") -> "VectorIndex":
+        """Put the rows of several indexes, at least one, behind each other."""
+        made = cls.__new__(cls)
+        made._index = faiss.IndexFlatIP(parts[0].dimension)
+        for part in parts:
+            made._index.add(part.all())
         return made
 
     def to_bytes(self) -> memoryview:

@@ -16,7 +16,7 @@ from index.errors import DocumentUnreadable, IndexMissing
 from index.generations import Generations
 from index.library import Library
 from index.records import Anchor, Document, Sentence, Source, Span
-from index.store import RecordReader
+from index.store import Records
 from rag.attribution import speaker_name
 from rag.errors import NotFound
 from rag.schemas import Box, Citation, CitationCheck, DerivedDate, Verdict
@@ -146,10 +146,10 @@ class CitationFinder:
         others = self.generations.ids() if found is None else []
         for generation_id in others:
             try:
-                with self.library.records_of(generation_id) as records:
-                    found = found or _cited(records, prefix, span, generation_id)
+                records = self.library.records_of(generation_id)
             except IndexMissing:
                 continue
+            found = found or _cited(records, prefix, span, generation_id)
         return found
 
     def _compare(self, citation: Citation) -> CitationCheck:
@@ -204,12 +204,12 @@ def _verdict(
     return CitationCheck(status=status, message=message, citation=citation, found_at=found_at)
 
 
-def _speaker_at(records: RecordReader, document: Document, span: Span) -> str | None:
+def _speaker_at(records: Records, document: Document, span: Span) -> str | None:
     """Whose words a span is: those of its first sentence."""
     return next((each.speaker for each in records.sentences(document.id, span)), None)
 
 
-def _cited(records: RecordReader, prefix: str, span: Span, generation: str) -> Citation | None:
+def _cited(records: Records, prefix: str, span: Span, generation: str) -> Citation | None:
     source = records.source_by_sha256(prefix)
     if source is None or not 0 <= span.start < span.end <= len(source.text):
         return None

@@ -7,8 +7,9 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
-from index.build import BuildReport, OnProgress, Stage
+from index.build import BuildReport
 from index.errors import FootnoteError
+from index.progress import OnProgress, Stage
 from rag import schemas
 from rag.errors import NotFound, RebuildRunning
 

@@ -1,14 +1,11 @@
 """Looking after the index: its state, how far the corpus has moved on, rebuilding it."""
 
-import datetime as dt
-import hashlib
 from dataclasses import asdict, dataclass
 
-from index import corpus
-from index.build import OnProgress
-from index.errors import FootnoteError, IndexMissing
+from index.errors import IndexMissing
+from index.freshness import stale_files
 from index.library import Library
-from index.search import Generation
+from index.progress import OnProgress
 from rag import schemas
 from rag.jobs import Build, RebuildJobs, index_report
 from rag.settings import Settings
@@ -40,7 +37,7 @@ class Keeper:
             model=made.model.name,
             counts=made.counts,
             skipped=[schemas.SkippedFile.model_validate(asdict(item)) for item in made.skipped],
-            stale_files=self._stale_files(live),
+            stale_files=stale_files(self.settings.corpus_dir, live.manifest),
             rebuilding=running,
         )
 
@@ -57,34 +54,6 @@ class Keeper:
         if made.corpus_root != str(self.settings.corpus_dir.resolve()):
             return "The index was built from another folder."
         return None
-
-    def _stale_files(self, live: Generation) -> list[str]:
-        """Files whose content differs from the generation, or that it does not know."""
-        known = live.records.source_stats()
-        hashes = live.manifest.corpus
-        skipped = {item.path for item in live.manifest.skipped}
-        built_ns = dt.datetime.fromisoformat(live.manifest.built_at).timestamp() * 1e9
-        try:
-            files = {file.path: file for file in corpus.scan(self.settings.corpus_dir)}
-        except FootnoteError:
-            return sorted(known)
-        differing = [
-            path
-            for path, file in files.items()
-            if known.get(path) != (file.size_bytes, file.modified_ns)
-            and (path not in skipped or file.modified_ns > built_ns)
-            and not self._same_content(file, hashes.get(path))
-        ]
-        return sorted([*differing, *(known.keys() - files.keys())])
-
-    def _same_content(self, file: corpus.CorpusFile, sha256: str | None) -> bool:
-        """Whether a file that was touched still holds what was indexed."""
-        if sha256 is None:
-            return False
-        try:
-            return hashlib.sha256(corpus.read(self.settings.corpus_dir, file)).hexdigest() == sha256
-        except FootnoteError:
-            return False
 
 
 def _no_index(message: str, running: str | None) -> schemas.IndexStatus:

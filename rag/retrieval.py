@@ -95,7 +95,9 @@ def wire_passage(
         score=round(hit.score, 6) if hit else None,
         dense=_rounded(hit.dense) if hit else None,
         lexical=_rounded(hit.lexical) if hit else None,
-        permalink=permalink(document.id, generation.manifest.corpus[document.source], passage.span),
+        permalink=permalink(
+            document.id, generation.manifest.corpus[document.source].sha256, passage.span
+        ),
     )
 
 

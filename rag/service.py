@@ -7,7 +7,7 @@ Each call looks at one generation only.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.build import OnProgress
+from index.progress import OnProgress
 from rag import schemas
 from rag.answering import Answerer
 from rag.citations import CitationFinder

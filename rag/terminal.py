@@ -27,6 +27,7 @@ from rag.attribution import spoken_date
 
 _STAGES = {
     "reading": "Reading files",
+    "cutting": "Cutting passages",
     "embedding": "Embedding passages",
     "writing": "Writing",
     "asking": "Asking questions",

@@ -3,12 +3,13 @@
 The only file that names concrete classes, and the only way to load the embedding model.
 """
 
-from index.build import Builder, BuildReport, OnProgress
+from index.build import Builder, BuildReport
 from index.chunking import Chunking
 from index.embedders.base import Embedder
 from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from index.generations import Generations
 from index.library import Library
+from index.progress import OnProgress
 from rag.answering import Answerer
 from rag.citations import CitationFinder
 from rag.jobs import RebuildJobs

@@ -93,13 +93,9 @@ def embedder() -> HashEmbedder:
 
 
 @pytest.fixture
-def shelf(
-    tmp_path: Path, corpus_dir: Callable[[Files], Path], embedder: HashEmbedder
-) -> Iterator[Shelf]:
+def shelf(tmp_path: Path, corpus_dir: Callable[[Files], Path], embedder: HashEmbedder) -> Shelf:
     """An empty corpus folder and the index that is to be built of it."""
-    made = Shelf(corpus_dir({}), tmp_path / "data", embedder)
-    yield made
-    made.close()
+    return Shelf(corpus_dir({}), tmp_path / "data", embedder)
 
 
 @pytest.fixture

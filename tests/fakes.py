@@ -13,11 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.build import Builder, BuildReport, OnProgress
+from index import shards
+from index.build import Builder, BuildReport
 from index.chunking import Chunker, Chunking
-from index.embedders.base import Embedder, ModelCard, Progress, TokenVectors, Vectors
+from index.embedders.base import Embedder, Progress, TokenVectors, Vectors
+from index.embedders.card import ModelCard, ModelIdentity
 from index.generations import Generations
 from index.loading import load
+from index.progress import OnProgress
 from index.records import Document, Hit, Passage, Source
 from index.search import Generation, Mode
 
@@ -54,6 +57,10 @@ class HashEmbedder:
             max_tokens=max_tokens,
             precision="float32",
         )
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return self._card.identity
 
     @property
     def card(self) -> ModelCard:
@@ -115,7 +122,7 @@ def write_files(folder: Path, files: Files) -> None:
 
 
 class Shelf:
-    """A corpus folder with its index; `close` lets go of what was opened."""
+    """A corpus folder with its index."""
 
     def __init__(
         self,
@@ -125,6 +132,7 @@ class Shelf:
         *,
         passage_tokens: int = 40,
         keep: int = 5,
+        shard_passages: int = shards.SHARD_PASSAGES,
         on_progress: OnProgress | None = None,
     ) -> None:
         self.corpus_dir = corpus_dir
@@ -136,9 +144,9 @@ class Shelf:
             embedder,
             chunking=Chunking(passage_tokens),
             keep=keep,
+            shard_passages=shard_passages,
             on_progress=on_progress,
         )
-        self._opened: list[Generation] = []
 
     def write(self, files: Files) -> None:
         write_files(self.corpus_dir, files)
@@ -153,16 +161,15 @@ class Shelf:
         assert live is not None
         return self.generations.folder(live)
 
+    def shard(self) -> Path:
+        """The folder of the live generation's first shard."""
+        return self.folder() / shards.folder_name(0)
+
     def open(self) -> Generation:
-        self._opened.append(Generation(self.folder()))
-        return self._opened[-1]
+        return Generation(self.folder())
 
     def search(self, question: str, *, k: int = 5, mode: Mode = "hybrid") -> list[Hit]:
         return self.open().search(question, self.embedder.embed_query(question), k=k, mode=mode)
-
-    def close(self) -> None:
-        for generation in self._opened:
-            generation.close()
 
 
 def place(hits: Sequence[Hit]) -> list[tuple[str, str, float, float | None, float | None]]:

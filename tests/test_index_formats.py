@@ -26,7 +26,7 @@ from index.formats import FORMATS
 from index.loading import load
 from index.parsing import ParseProcess
 from index.records import Anchor, Document, Source, Span
-from index.store import RecordReader, RecordWriter
+from index.store import RecordWriter, ShardRecords
 from rag.citations import byte_span
 
 
@@ -275,16 +275,16 @@ def test_records_keep_anchors_and_warnings(read: Read, tmp_path: Path) -> None:
     writer.add(source, documents)
     writer.close()
 
-    with RecordReader(tmp_path / "records.sqlite") as records:
-        place = source.text.index(MORE)
-        first, last = source.anchors
-        assert records.anchors(name, Span(place, place + 1)) == [last]
-        assert records.anchors(name, Span(place - 1, place)) == []
-        assert records.anchors(name, Span(0, len(source.text))) == [first, last]
-        assert records.warnings() == {name: ["pages_without_text"]}
-        stored = records.source(name)
-        assert stored is not None
-        assert (stored.text, stored.encoding) == (source.text, None)
+    records = ShardRecords(tmp_path / "records.sqlite")
+    place = source.text.index(MORE)
+    first, last = source.anchors
+    assert records.anchors(name, Span(place, place + 1)) == [last]
+    assert records.anchors(name, Span(place - 1, place)) == []
+    assert records.anchors(name, Span(0, len(source.text))) == [first, last]
+    assert records.warnings() == {name: ["pages_without_text"]}
+    stored = records.source(name)
+    assert stored is not None
+    assert (stored.text, stored.encoding) == (source.text, None)
 
 
 def test_the_same_bytes_under_two_formats_keep_their_own_texts(tmp_path: Path) -> None:
@@ -294,8 +294,8 @@ def test_the_same_bytes_under_two_formats_keep_their_own_texts(tmp_path: Path) -
         writer.add(*load(name, data, modified_ns=0))
     writer.close()
 
-    with RecordReader(tmp_path / "records.sqlite") as records:
-        page, text = records.source("a.html"), records.source("b.txt")
+    records = ShardRecords(tmp_path / "records.sqlite")
+    page, text = records.source("a.html"), records.source("b.txt")
     assert page is not None
     assert text is not None
     assert (page.text, text.text) == (WORDS, data.decode())

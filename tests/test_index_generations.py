@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from fakes import HashEmbedder, Shelf, flipped_bits
 
-from index import manifest
+from index import manifest, shards
 from index.durable import replace_text, write_bytes
 from index.errors import FootnoteError, IndexBusy, IndexCorrupt, IndexMismatch, IndexMissing
 from index.generations import Generations, new_id
 from index.search import Generation
+from index.shards import RECORDS, VECTORS
 
 Build = Callable[..., Shelf]
 LETTERS = {"a.txt": "The lamp is lit at noon.", "b.txt": "The bell rings at dusk."}
@@ -216,7 +217,7 @@ def test_one_flipped_bit_in_any_file_is_refused_by_the_name_of_the_file(build: B
                 Generation(folder)
         path.write_bytes(data)
 
-    Generation(folder).close()
+    Generation(folder)
 
 
 def test_a_flipped_bit_in_the_manifest_is_refused_or_changes_nothing(build: Build) -> None:
@@ -306,7 +307,7 @@ def test_parts_of_two_generations_are_never_opened_together(build: Build) -> Non
     shelf.build({"c.txt": "More."})
     mixed = shelf.folder()
 
-    for name in (manifest.VECTORS, manifest.RECORDS):
+    for name in (f"{shards.folder_name(0)}/{part}" for part in (VECTORS, RECORDS)):
         whole = (mixed / name).read_bytes()
         (mixed / name).write_bytes((first / name).read_bytes())
         with pytest.raises(IndexCorrupt, match=name):
@@ -327,4 +328,6 @@ def test_a_file_is_written_once_and_replaced_only_whole(tmp_path: Path) -> None:
 
 def test_passages_longer_than_the_model_reads_are_refused_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(IndexMismatch, match="at most 14 tokens"):
-        Shelf(tmp_path, tmp_path / "data", HashEmbedder(max_tokens=16), passage_tokens=15)
+        Shelf(
+            tmp_path / "corpus", tmp_path / "data", HashEmbedder(max_tokens=16), passage_tokens=15
+        ).build(LETTERS)

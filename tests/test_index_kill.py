@@ -117,7 +117,6 @@ def state_served(shelf: Shelf) -> int:
     hits = live.search("word1 here", shelf.embedder.embed_query("word1 here"), k=50)
     words = {p.text.split()[0] for p in (*passages, *(hit.passage for hit in hits))}
     states = {word for word in words if word.startswith("State")}
-    live.close()
     assert len(states) == 1, f"a mix of {states}"
     assert live.manifest.counts["sources"] == 4
     return int(states.pop().removeprefix("State"))

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from fakes import Shelf
 
-from index import manifest
+from index import shards
 from index.errors import IndexMissing
 from index.library import Library
+from index.shards import VECTORS
 
 Build = Callable[..., Shelf]
 OLD, NEW = {"a.txt": "The lamp is lit."}, {"a.txt": "The bell rings."}
@@ -21,7 +22,7 @@ def only_text(library: Library) -> str:
 
 
 def damage(folder: Path) -> None:
-    (folder / manifest.VECTORS).write_bytes(b"damaged")
+    (folder / shards.folder_name(0) / VECTORS).write_bytes(b"damaged")
 
 
 def test_without_an_index_the_reader_is_told_how_to_build_one(shelf: Shelf) -> None:
@@ -78,7 +79,7 @@ def test_a_damaged_generation_falls_back_to_the_last_good_one_and_says_so(build:
 
     assert only_text(library) == "The lamp is lit."
     assert library.degraded is not None
-    assert manifest.VECTORS in library.degraded
+    assert VECTORS in library.degraded
 
 
 def test_a_running_reader_keeps_its_generation_when_the_next_is_damaged(build: Build) -> None:
@@ -124,7 +125,7 @@ def test_when_nothing_is_whole_the_reader_is_told_and_a_build_helps(build: Build
     shelf = build(OLD)
     damage(shelf.folder())
     library = Library(shelf.generations)
-    with pytest.raises(IndexMissing, match=manifest.VECTORS):
+    with pytest.raises(IndexMissing, match=VECTORS):
         library.current()
 
     shelf.build()
@@ -138,8 +139,8 @@ def test_the_records_of_a_kept_generation_can_be_read(build: Build) -> None:
     assert first is not None
     shelf.build(NEW)
 
-    with Library(shelf.generations).records_of(first) as records:
-        assert [p.text for p in records.all_passages()] == ["The lamp is lit."]
+    records = Library(shelf.generations).records_of(first)
+    assert [p.text for p in records.all_passages()] == ["The lamp is lit."]
 
 
 def test_the_records_of_a_damaged_or_missing_generation_are_refused(build: Build) -> None:
@@ -162,7 +163,8 @@ def test_readers_see_whole_states_only_while_generations_change(build: Build) ->
         while not done.is_set():
             live = library.current()
             hits = live.search("lamp bell", shelf.embedder.embed_query("lamp bell"), k=9)
-            seen.add((*sorted(h.passage.text for h in hits), live.manifest.corpus["a.txt"][:4]))
+            sha256 = live.manifest.corpus["a.txt"].sha256
+            seen.add((*sorted(hit.passage.text for hit in hits), sha256))
 
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:

@@ -88,8 +88,6 @@ def test_good_files_have_the_same_passages_with_and_without_hostile_ones(
     assert not [skipped for skipped in among.skipped if skipped.path.startswith("good-")]
     assert passages(shelves[0]) == passages(shelves[1])
     assert len(passages(shelves[0])) == GOOD
-    for shelf in shelves:
-        shelf.close()
 
 
 def test_links_pipes_and_sockets_are_named_and_nothing_behind_them_is_read(tmp_path: Path) -> None:

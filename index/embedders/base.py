@@ -7,27 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedders.card import ModelCard, ModelIdentity
+
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """Which model made the vectors; two generations may share vectors only if these agree.
-
-    Attributes:
-        name: The model id or folder name as configured.
-        weights_sha256: Of the weights file, hexadecimal.
-        dimension: Numbers in a vector.
-        max_tokens: What the model reads of a text, special tokens included.
-        precision: The arithmetic of the forward pass, `float32` or `bfloat16`.
-    """
-
-    name: str
-    weights_sha256: str
-    dimension: int
-    max_tokens: int
-    precision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +33,11 @@ class Embedder(Protocol):
 
     Rows are unit length, so that an inner product is a cosine.
     """
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model this is; known without loading it."""
+        ...
 
     @property
     def card(self) -> ModelCard:

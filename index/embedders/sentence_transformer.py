@@ -22,7 +22,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedders.base import ModelCard, Progress, TokenVectors, Vectors
+from index.embedders.base import Progress, TokenVectors, Vectors
+from index.embedders.card import ModelCard, ModelIdentity
 from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.errors import ModelUnavailable
 
@@ -57,6 +58,11 @@ class SentenceTransformerEmbedder:
             max_tokens=int(self._model.max_seq_length or 512),
             precision=chosen,
         )
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model this is."""
+        return self._card.identity
 
     @property
     def card(self) -> ModelCard:

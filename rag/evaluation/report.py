@@ -44,7 +44,7 @@ def evaluate_set(
     if run_file:
         run_file.write_text("\n".join([*tally.trec, ""]))
     measured = {**settings.model_dump(mode="json"), "mode": mode}
-    files = "".join(sorted(made.corpus.values()))
+    files = "".join(sorted(entry.sha256 for entry in made.corpus.values()))
     return Evaluation(
         set=data.name,
         questions=len(data.questions),

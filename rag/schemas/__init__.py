@@ -20,7 +20,7 @@ from rag.schemas.asking import (
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
-from rag.schemas.keeping import IndexReport, IndexStatus, Job, SkippedFile
+from rag.schemas.keeping import Duplicate, IndexReport, IndexStatus, Job, Moved, SkippedFile
 from rag.schemas.operating import Health, Problem
 from rag.schemas.reading import (
     Box,
@@ -47,12 +47,14 @@ __all__ = [
     "DocumentText",
     "Documents",
     "DoneEvent",
+    "Duplicate",
     "Evaluation",
     "Health",
     "IndexReport",
     "IndexStatus",
     "Job",
     "Mode",
+    "Moved",
     "Passage",
     "Problem",
     "Question",

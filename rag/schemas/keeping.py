@@ -31,6 +31,20 @@ class IndexStatus(Wire):
     rebuilding: str | None = Field(description="Id of the running rebuild job.")
 
 
+class Moved(Wire):
+    """A file that is in the corpus under another name."""
+
+    old: str
+    new: str
+
+
+class Duplicate(Wire):
+    """A file of the same bytes as another one."""
+
+    path: str
+    same_as: str
+
+
 class IndexReport(Wire):
     """What a rebuild did; found == indexed + len(skipped)."""
 
@@ -40,7 +54,9 @@ class IndexReport(Wire):
     indexed: int
     added: list[str]
     changed: list[str]
+    moved: list[Moved]
     removed: list[str]
+    duplicates: list[Duplicate]
     skipped: list[SkippedFile]
     documents: int
     passages: int
@@ -53,7 +69,7 @@ class Job(Wire):
 
     id: str
     state: Literal["running", "done", "failed"]
-    stage: Literal["reading", "embedding", "writing"] | None
+    stage: Literal["reading", "cutting", "embedding", "writing"] | None
     done: int
     total: int
     seconds: float

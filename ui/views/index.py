@@ -45,7 +45,12 @@ def _status(status: IndexStatus, *, now: Callable[[], datetime]) -> Html:
     return join((facts, tag("details", "fn-stale", summary, tag("ul", "", *names))))
 
 
-_STAGES = {"reading": "Reading files", "embedding": "Computing vectors", "writing": "Writing"}
+_STAGES = {
+    "reading": "Reading files",
+    "cutting": "Cutting passages",
+    "embedding": "Computing vectors",
+    "writing": "Writing",
+}
 
 
 def _progress(job: Job) -> Html:

@@ -1,0 +1,24 @@
+"""The generation that a build starts from, and where it keeps what."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import shards
+from index.manifest import Manifest
+from index.shards import RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The generation that a build starts from."""
+
+    folder: Path
+    manifest: Manifest
+
+    def records_file(self, shard: int) -> Path:
+        """Where a shard's records are."""
+        return self.folder / shards.folder_name(shard) / RECORDS
+
+    def shard_of(self, path: str) -> int:
+        """Which shard holds a file."""
+        return shards.shard_of(shards.path_prefix(path), len(self.manifest.shards))

@@ -1,0 +1,88 @@
+"""A parsed file -> everything of it that a generation keeps, but for the vectors."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.chunking import Chunker, Chunking
+from index.embedders.base import Embedder
+from index.errors import IndexMismatch
+from index.records import Document, Passage, Sentence, Source
+from index.sentences import sentence_spans
+from index.voices import with_voices
+
+_TITLE_CHARS = 100
+_SPECIAL_TOKENS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPassage:
+    """A passage and the text that is embedded for it, with that text's hash."""
+
+    passage: Passage
+    text: str
+    hashed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file, cut.
+
+    Attributes:
+        said: Hash of what a person said about it; None if nothing.
+        sentences: Of each document, by its id.
+    """
+
+    source: Source
+    said: str | None
+    documents: Sequence[Document]
+    sentences: dict[str, list[Sentence]]
+    passages: list[PreparedPassage]
+
+
+class Preparer:
+    """Cuts files for one embedding model.
+
+    Args:
+        embedder: Counts tokens.
+        chunking: How documents are cut.
+
+    Raises:
+        IndexMismatch: Passages would be longer than the model reads.
+    """
+
+    def __init__(self, embedder: Embedder, chunking: Chunking) -> None:
+        most = embedder.card.max_tokens - _SPECIAL_TOKENS
+        if chunking.passage_tokens > most:
+            raise IndexMismatch(
+                f"passage_tokens is {chunking.passage_tokens}, but {embedder.card.name} reads at "
+                f"most {most} tokens and would ignore the rest. Set FOOTNOTE_PASSAGE_TOKENS lower."
+            )
+        self._embedder = embedder
+        self._chunker = Chunker(chunking, embedder.count_tokens)
+        self._title_tokens = most - chunking.passage_tokens
+
+    def prepare(self, source: Source, documents: Sequence[Document], said: str | None) -> Prepared:
+        """Cut a file into sentences and passages."""
+        sentences: dict[str, list[Sentence]] = {}
+        passages: list[PreparedPassage] = []
+        for document in documents:
+            language = document.metadata.language
+            spans = sentence_spans(source.text, document.span, language=language)
+            sentences[document.id] = with_voices(source.text, document.span, spans)
+            title = self._title(document)
+            for passage in self._chunker.passages_of(source, document):
+                text = title + passage.text
+                hashed = hashlib.sha256(text.encode()).hexdigest()
+                passages.append(PreparedPassage(passage, text, hashed))
+        return Prepared(source, said, documents, sentences, passages)
+
+    def _title(self, document: Document) -> str:
+        """The document's title, as context for the model, never for the quote.
+
+        A title that would push the passage's end out of what the model reads is left out.
+        """
+        title = (document.metadata.title or "")[:_TITLE_CHARS]
+        if not title or self._embedder.count_tokens(title) > self._title_tokens:
+            return ""
+        return f"{title}\n"

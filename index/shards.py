@@ -1,0 +1,58 @@
+"""Shards: a generation lies in parts, so that a build rewrites only those that a change touches.
+
+A file of the corpus belongs to the shard that the hash of its path says, with everything that was
+made of it. Ids of documents and passages begin with that hash, so an id leads to its shard too.
+How many shards there are follows from the number of passages alone: a difference build and a
+full build of the same corpus end in the same shards.
+
+The words of a shard are one of tantivy's own segments.
+"""
+
+import hashlib
+
+RECORDS = "records.sqlite"  # in each shard
+VECTORS = "vectors.faiss"  # in each shard
+LEXICAL = "lexical"  # beside the shards: the words of all of them
+
+SHARD_PASSAGES = 4096
+_PREFIX_CHARS = 8
+_KEY_BITS = 24
+
+
+def shard_count(passages: int, *, most: int) -> int:
+    """How many shards hold so many passages: a power of two, `most` in each on average."""
+    count = 1
+    while count * most < passages:
+        count *= 2
+    return count
+
+
+def path_prefix(path: str) -> str:
+    """What the ids of everything in a file begin with: 8 hexadecimal characters."""
+    return hashlib.sha256(path.encode()).hexdigest()[:_PREFIX_CHARS]
+
+
+def shard_of(prefix: str, count: int) -> int:
+    """Find the shard of a path's prefix, or of an id, among `count` of them.
+
+    An id that somebody made up leads to some shard, where it is not found.
+    """
+    try:
+        return int(prefix[:_PREFIX_CHARS], 16) % count
+    except ValueError:
+        return 0
+
+
+def first_key(shard: int) -> int:
+    """The key of a shard's first passage; the others count on from it."""
+    return shard << _KEY_BITS
+
+
+def shard_of_key(key: int) -> int:
+    """Find the shard of a passage's key."""
+    return key >> _KEY_BITS
+
+
+def folder_name(shard: int) -> str:
+    """Where a shard lies in its generation."""
+    return f"shards/{shard:04d}"

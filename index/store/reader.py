@@ -1,0 +1,157 @@
+"""Reading the records of one shard."""
+
+import json
+import sqlite3
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.errors import IndexCorrupt
+from index.records import Anchor, Document, Passage, Sentence, Source, Span
+from index.store.schema import (
+    SELECT_DOCUMENT,
+    SELECT_PASSAGE,
+    SELECT_SOURCE,
+    anchor_of,
+    document_of,
+    passage_of,
+    source_of,
+)
+
+
+class ShardRecords:
+    """Reads a published records file; may be shared between threads and generations.
+
+    Args:
+        path: Verified against its manifest by the caller.
+        first_key: Added to the keys that the file counts from 1.
+
+    Raises:
+        IndexCorrupt: This is not a records file.
+    """
+
+    def __init__(self, path: Path, *, first_key: int = 0) -> None:
+        # SQLite itself serialises the calls of several threads on one connection.
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
+            (self._passages,) = self._db.execute("SELECT count(*) FROM passages").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise IndexCorrupt("records.sqlite is not a Footnote records file.") from error
+        self._first_key = first_key
+        # Several generations may hold this object; the last one to let go closes the file.
+        weakref.finalize(self, self._db.close)
+
+    @property
+    def keys(self) -> range:
+        """The passages' keys in the order of the vectors' rows."""
+        return range(self._first_key + 1, self._first_key + 1 + int(self._passages))
+
+    def embedded(self) -> list[str]:
+        """List the hash of each passage's embedded text, in the order of the vectors' rows."""
+        return [
+            hashed for (hashed,) in self._db.execute("SELECT embedded FROM passages ORDER BY key")
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows of each kind."""
+        tables = ("sources", "documents", "passages", "sentences")
+        return {
+            name: int(self._db.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
+            for name in tables
+        }
+
+    def source(self, path: str) -> Source | None:
+        """Find a file by its path in the corpus."""
+        row = self._db.execute(f"{SELECT_SOURCE} WHERE s.path = ?", (path,)).fetchone()
+        return source_of(row) if row else None
+
+    def source_by_sha256(self, prefix: str) -> Source | None:
+        """Find a file by the beginning of its hash; the first in path order if several agree."""
+        row = self._db.execute(
+            f"{SELECT_SOURCE} WHERE s.sha256 >= ? AND s.sha256 < ? ORDER BY s.path LIMIT 1",
+            (prefix, prefix + "g"),
+        ).fetchone()
+        return source_of(row) if row else None
+
+    def warnings(self) -> dict[str, list[str]]:
+        """Map each file that was read with a warning to the warnings' names."""
+        rows = self._db.execute(
+            "SELECT path, warnings FROM sources WHERE warnings != '[]' ORDER BY path"
+        )
+        return {path: json.loads(warnings) for path, warnings in rows}
+
+    def anchors(self, source: str, within: Span) -> list[Anchor]:
+        """List the pages, sections or chapters of a file that share a character with `within`."""
+        rows = self._db.execute(
+            'SELECT start, "end", page, section, lines FROM anchors'
+            ' WHERE source = ? AND start < ? AND "end" > ? ORDER BY start',
+            (source, within.end, within.start),
+        )
+        return [anchor_of(row) for row in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """Find a document by id."""
+        row = self._db.execute(f"{SELECT_DOCUMENT} WHERE id = ?", (document_id,)).fetchone()
+        return document_of(row) if row else None
+
+    def documents(self) -> list[Document]:
+        """List all documents, by file and place in it."""
+        return [
+            document_of(row)
+            for row in self._db.execute(f"{SELECT_DOCUMENT} ORDER BY source, start")
+        ]
+
+    def document_at(self, source: str, at: int) -> Document | None:
+        """Find the document of a file that holds the character `at`."""
+        row = self._db.execute(
+            f'{SELECT_DOCUMENT} WHERE source = ? AND start <= ? AND "end" > ?', (source, at, at)
+        ).fetchone()
+        return document_of(row) if row else None
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Find a passage by id."""
+        row = self._db.execute(f"{SELECT_PASSAGE} WHERE p.id = ?", (passage_id,)).fetchone()
+        return passage_of(row, self._first_key) if row else None
+
+    def passage_by_key(self, key: int) -> Passage:
+        """Find a passage by its key, which an engine of the same generation returned."""
+        row = self._db.execute(
+            f"{SELECT_PASSAGE} WHERE p.key = ?", (key - self._first_key,)
+        ).fetchone()
+        return passage_of(row, self._first_key)
+
+    def passage_at(self, document: str, at: int) -> Passage | None:
+        """Find the passage of a document that holds the character `at`, or begins after it."""
+        row = self._db.execute(
+            f'{SELECT_PASSAGE} WHERE p.document = ? AND p."end" > ? ORDER BY p.start LIMIT 1',
+            (document, at),
+        ).fetchone()
+        return passage_of(row, self._first_key) if row else None
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Walk over all passages in key order."""
+        rows = self._db.execute("""SELECT p.id, p.document, p.start, p."end", p.key, s.text_sha256
+            FROM passages p JOIN documents d ON d.id = p.document
+            JOIN sources s ON s.path = d.source ORDER BY p.key""")
+        # Cut here and not by SQLite, which would count from the text's beginning every time.
+        held, text = "", ""
+        for passage_id, document, start, end, key, text_sha256 in rows:
+            if text_sha256 != held:
+                held, text = text_sha256, self._text(text_sha256)
+            yield Passage(
+                passage_id, document, Span(start, end), text[start:end], self._first_key + key
+            )
+
+    def _text(self, sha256: str) -> str:
+        row = self._db.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
+        return str(row[0])
+
+    def sentences(self, document: str, within: Span) -> list[Sentence]:
+        """List the document's sentences that share a character with `within`, in order."""
+        rows = self._db.execute(
+            'SELECT start, "end", speaker FROM sentences'
+            ' WHERE document = ? AND start < ? AND "end" > ? ORDER BY start',
+            (document, within.end, within.start),
+        )
+        return [Sentence(Span(start, end), speaker) for start, end, speaker in rows]

@@ -1,0 +1,114 @@
+"""Reading the records of all shards of a generation as if they were one."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import shards
+from index.records import Anchor, Document, Passage, Sentence, Source, Span
+from index.shards import RECORDS
+from index.store.reader import ShardRecords
+
+
+class Records:
+    """Reads a generation's records; may be shared between threads.
+
+    Args:
+        parts: Its shards, in order.
+    """
+
+    def __init__(self, parts: Sequence[ShardRecords]) -> None:
+        self.parts = tuple(parts)
+
+    @classmethod
+    def open(cls, folder: Path, count: int, *, shared: Mapping[int, ShardRecords]) -> Self:
+        """Open the records of a generation.
+
+        Args:
+            folder: The generation's, verified by the caller.
+            count: How many shards it has.
+            shared: Shards that are open already, by number.
+
+        Raises:
+            IndexCorrupt: One is not a records file.
+        """
+        return cls([shared.get(n) or _opened(folder, n) for n in range(count)])
+
+    @property
+    def keys(self) -> NDArray[np.int64]:
+        """The passages' keys in the order of the vectors' rows, rising: int64, shape (n,)."""
+        return np.concatenate([np.asarray(part.keys, dtype=np.int64) for part in self.parts])
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows of each kind."""
+        total: Counter[str] = Counter()
+        for part in self.parts:
+            total.update(part.counts())
+        return dict(total)
+
+    def source(self, path: str) -> Source | None:
+        """Find a file by its path in the corpus."""
+        return self._of_path(path).source(path)
+
+    def source_by_sha256(self, prefix: str) -> Source | None:
+        """Find a file by the beginning of its hash; the first in path order if several agree."""
+        found = [source for part in self.parts if (source := part.source_by_sha256(prefix))]
+        return min(found, key=lambda source: source.path, default=None)
+
+    def warnings(self) -> dict[str, list[str]]:
+        """Map each file that was read with a warning to the warnings' names."""
+        named = {path: names for part in self.parts for path, names in part.warnings().items()}
+        return dict(sorted(named.items()))
+
+    def anchors(self, source: str, within: Span) -> list[Anchor]:
+        """List the pages, sections or chapters of a file that share a character with `within`."""
+        return self._of_path(source).anchors(source, within)
+
+    def document(self, document_id: str) -> Document | None:
+        """Find a document by id."""
+        return self._of_id(document_id).document(document_id)
+
+    def documents(self) -> list[Document]:
+        """List all documents, by file and place in it."""
+        found = (document for part in self.parts for document in part.documents())
+        return sorted(found, key=lambda document: (document.source, document.span.start))
+
+    def document_at(self, source: str, at: int) -> Document | None:
+        """Find the document of a file that holds the character `at`."""
+        return self._of_path(source).document_at(source, at)
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Find a passage by id."""
+        return self._of_id(passage_id).passage(passage_id)
+
+    def passage_by_key(self, key: int) -> Passage:
+        """Find a passage by its key, which an engine of the same generation returned."""
+        return self.parts[shards.shard_of_key(key)].passage_by_key(key)
+
+    def passage_at(self, document: str, at: int) -> Passage | None:
+        """Find the passage of a document that holds the character `at`, or begins after it."""
+        return self._of_id(document).passage_at(document, at)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Walk over all passages in key order."""
+        for part in self.parts:
+            yield from part.all_passages()
+
+    def sentences(self, document: str, within: Span) -> list[Sentence]:
+        """List the document's sentences that share a character with `within`, in order."""
+        return self._of_id(document).sentences(document, within)
+
+    def _of_path(self, path: str) -> ShardRecords:
+        return self._of_id(shards.path_prefix(path))
+
+    def _of_id(self, name: str) -> ShardRecords:
+        return self.parts[shards.shard_of(name, len(self.parts))]
+
+
+def _opened(folder: Path, number: int) -> ShardRecords:
+    path = folder / shards.folder_name(number) / RECORDS
+    return ShardRecords(path, first_key=shards.first_key(number))
