@@ -23,6 +23,7 @@ from index.embedders.base import Embedder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from visits import Visit
 
     from rag.service import Footnote
 
@@ -36,7 +37,14 @@ _URL = re.compile(r"answers at (http://\S+)")
 _SERVER_START_SECONDS = 90
 _SERVER_STOP_SECONDS = 20
 _LOCAL = ("127.0.0.1", "::1", "localhost", "", None)
-_SLOW_FIXTURES = {"real_embedder", "seeds_footnote", "seeds_server", "serve", "browser"}
+_SLOW_FIXTURES = {
+    "real_embedder",
+    "seeds_footnote",
+    "seeds_server",
+    "letters_server",
+    "serve",
+    "browser",
+}
 
 settings.register_profile(
     "footnote",
@@ -198,6 +206,31 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
             return running.enter_context(_serving(corpus_dir, data_dir, log, chosen))
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def letters_server(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a server over a few letters, shared by all tests; do not change its corpus."""
+    from visits import write_letters
+
+    folder = tmp_path_factory.mktemp("letters")
+    return serve(write_letters(folder / "corpus"), folder / "data")
+
+
+@pytest.fixture
+def visit(browser: "Browser") -> "Iterator[Callable[..., Visit]]":
+    """Send a person to an address; all leave with the test."""
+    from visits import Visit
+
+    made: list[Visit] = []
+
+    def make(address: str, **context: object) -> Visit:
+        made.append(Visit(browser, address, **context))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.context.close()
 
 
 @pytest.fixture(scope="session")

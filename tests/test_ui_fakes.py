@@ -109,7 +109,11 @@ class ScriptedClient:
         citation = self._citation(number)
         who = f"{citation.author}, {citation.title}"
         return Sentence(
-            text=citation.quote, attribution=who, support="verbatim", citations=[number + 1]
+            text=citation.quote,
+            attribution=who,
+            asserted_by=citation.author,
+            support="verbatim",
+            citations=[number + 1],
         )
 
     def retrieve(self, query: str, *, k: int = 8, mode: Mode = "hybrid") -> RetrieveReply:
@@ -139,6 +143,7 @@ class ScriptedClient:
             refusal=refusal if self.refuses else None,
             confidence=0.9,
             generation="gen-1",
+            settings_hash="0" * 16,
             model="none",
             timings_ms={"total": 123.0},
         )

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,8 +16,9 @@ from test_ui_fakes import ScriptedClient, a_job
 import ui
 from rag.schemas import CitationCheck, DerivedDate
 from ui import handlers, render
-from ui.state import ChatState, IndexView, Problem, Turn, Welcome
-from ui.views import chat, index, passages, reading
+from ui.addresses import with_query
+from ui.state import ChatState, IndexView, Lost, Problem, Turn, Welcome
+from ui.views import chat, keeping, library, passages, picture, reading
 from ui.words import ago, count, day, duration, left
 
 HOSTILE = [
@@ -38,7 +40,8 @@ HOSTILE = [
 ]
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 ALLOWED = set("div span p h1 h2 a article blockquote b i q ul ol li mark code button".split())
-ALLOWED |= set("details summary progress".split())
+ALLOWED |= set("details summary progress nav section h3 svg rect".split())
+ATTRIBUTES = set("class id href dir tabindex role type width height".split())
 
 
 class Reader(HTMLParser):
@@ -86,14 +89,21 @@ def everywhere(hostile: str) -> list[str]:
         status="exact", message=hostile, citation=client._citation(0), found_at=[]
     )
     client.citation = lambda _: check
-    opened = handlers.read(client, f"#/document/doc-0/{client._citation(0).id}")
+    opened = handlers.read(client, f"#/document/doc-0/{client._citation(0).id}", state)
+    missed = replace(opened, span=None, note=hostile)
+    shelf = handlers.shelf(client, with_query("#/library", {"source": hostile, "author": hostile}))
+    view = IndexView(status, job, hostile)
     both = ChatState((state.turns[0], turn, failed), notice=hostile)
     return [
         *(chat.history(both), chat.current(both), chat.notice(both), chat.live(both)),
         *(chat.welcome(Welcome(3, 1, (hostile,))), chat.current(state)),
         *(passages.panel(state.turns[0]), passages.panel(turn)),
         *(reading.opened(opened), reading.opened(Problem(hostile))),
-        index.line(IndexView(status, job, hostile), now=lambda: NOW),
+        *(reading.opened(missed), reading.opened(Lost(check))),
+        *(library.shelf(shelf), library.shelf(handlers.shelf(client, "#/library"))),
+        picture.picture(handlers.overview(client)),
+        *(keeping.line(view, now=lambda: NOW), keeping.about(view, now=lambda: NOW)),
+        *(keeping.work(view), keeping.files(view)),
     ]
 
 
@@ -102,7 +112,7 @@ def test_hostile_text_makes_no_element_and_no_link_anywhere_on_the_page(hostile:
     for part in everywhere(hostile):
         seen = Reader(part)
         assert seen.elements <= ALLOWED
-        assert seen.attributes <= {"class", "id", "href", "dir", "tabindex", "role", "type"}
+        assert seen.attributes <= ATTRIBUTES
         assert all(link.startswith("#/") for link in seen.links)
 
 
@@ -188,7 +198,7 @@ def test_no_other_python_file_of_the_page_writes_html() -> None:
 
 def test_a_very_long_document_is_cut_around_the_place_and_says_so() -> None:
     client = ScriptedClient(["word " * 100_000])
-    opened = handlers.read(client, "#/document/doc-0")
+    opened = handlers.read(client, "#/document/doc-0", ChatState())
 
     drawn = reading.opened(opened)
 
@@ -225,7 +235,7 @@ def test_a_derived_date_stands_beside_the_quote_and_is_called_derived() -> None:
 
 
 def test_a_running_rebuild_shows_how_far_it_is_and_how_long_it_will_take() -> None:
-    drawn = Reader(index.line(IndexView(None, a_job(3)), now=lambda: NOW))
+    drawn = Reader(keeping.work(IndexView(None, a_job(3))))
 
     assert drawn.words.startswith("Computing vectors · 3 of 10 · about 2 s left")
     assert "progress" in drawn.elements

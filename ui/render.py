@@ -8,7 +8,7 @@ document may survive. Elements are written by `tag` alone; the type `Html` keeps
 `ui.views` composes these; a test holds that no other file of `ui` writes a `<`.
 
 Gradio's sanitiser keeps class, id, href, dir, tabindex, role and type and drops aria-* and data-*:
-names for screen readers are written as hidden text here, relations are set by `page.js`.
+names for screen readers are written as hidden text here, relations are set by `script/start.js`.
 """
 
 import re
@@ -18,7 +18,9 @@ from typing import Literal, NewType
 from ui.words import even
 
 Html = NewType("Html", str)
-Attribute = Literal["id", "href", "dir", "tabindex", "role", "type", "value", "max"]
+Attribute = Literal[
+    "id", "href", "dir", "tabindex", "role", "type", "value", "max", "width", "height"
+]
 Attributes = dict[Attribute, str]
 Spans = Iterable[tuple[int, int]]
 
@@ -79,27 +81,42 @@ def link(place: str, css: str, *children: Html, role: str = "") -> Html:
     return tag("a", css, *children, attributes={"href": place, "role": role})
 
 
+def bar(width: int, height: int) -> Html:
+    """Draw a bar of a chart, in pixels; what it stands for is written beside it."""
+    size: Attributes = {"width": str(width), "height": str(height)}
+    return tag("svg", "fn-bar", tag("rect", "", attributes=size), attributes=size)
+
+
 def place_of(permalink: str) -> str:
     """Keep a permalink only if it has the one form we know; it never leaves this page."""
     match = _PERMALINK.fullmatch(permalink)
     return f"#{match[1]}" if match else "#/"
 
 
-def prose(words: str, spans: Spans, *, anchor: str = "") -> Html:
-    """Write plain text as paragraphs, with the spans in <mark>; `anchor` names the first one."""
-    words, marks = even(words), list(spans)
+def prose(words: str, cited: Spans, *, anchor: str = "", mentions: Spans = ()) -> Html:
+    """Write plain text as paragraphs, with spans of it in <mark>.
+
+    Args:
+        words: The text.
+        cited: What an answer rests on.
+        anchor: Names the first cited place.
+        mentions: What is marked more quietly.
+    """
+    marks = sorted([(*span, "") for span in cited] + [(*span, "fn-mention") for span in mentions])
+    words = even(words)
     written: list[Html] = []
     for start, end in _paragraphs(words):
         pieces: list[Html] = []
         at = start
-        for from_, to in marks:
+        for from_, to, css in marks:
             first, last = max(from_, at), min(to, end)
             if first >= last:
                 continue
             pieces.append(text(words[at:first]))
-            where: Attributes = {"id": anchor, "tabindex": "-1" if anchor else ""}
-            pieces.append(tag("mark", "", text(words[first:last]), attributes=where))
-            at, anchor = last, ""
+            named = anchor if not css else ""
+            where: Attributes = {"id": named, "tabindex": "-1" if named or css else ""}
+            pieces.append(tag("mark", css, text(words[first:last]), attributes=where))
+            at, anchor = last, anchor if css else ""
         pieces.append(text(words[at:end]))
         written.append(tag("p", "", *pieces, attributes={"dir": "auto"}))
     return join(written)

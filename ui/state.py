@@ -1,7 +1,7 @@
 """What the page knows: frozen values that the handlers make and `ui.render` draws.
 
-Three things change independently of each other, so they are three states and no event can
-overwrite another's: the conversation, the document that is being read, and the index.
+What changes independently is a state of its own, so that no event can overwrite another's: the
+conversation, the document that is being read, the list of documents, and the index.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from rag.schemas import (
     Passage,
     Sentence,
 )
+from ui.addresses import LibraryAddress
 
 Stage = Literal["searching", "answering", "done", "failed"]
 
@@ -54,13 +55,28 @@ class ChatState:
 
 @dataclass(frozen=True)
 class Reading:
-    """A document opened at a place; the span is in `text`, half-open, or None if unknown."""
+    """A document opened at a place; spans are in `text`, half-open.
+
+    Attributes:
+        span: What was cited; None if no place was named or the words no longer stand there.
+        mentions: Where else the document speaks of what was asked.
+        note: What a person should know before they read.
+        check: What became of the citation that was opened.
+    """
 
     document: Document
     text: str
     span: tuple[int, int] | None = None
-    place_id: str | None = None
     check: CitationCheck | None = None
+    mentions: tuple[tuple[int, int], ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A citation whose document is gone; its words are kept with the index."""
+
+    check: CitationCheck
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,35 @@ class Problem:
     """Something could not be shown, told in words for the person who asked."""
 
     message: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One thing that a list can be narrowed by: the chosen value, and what could be chosen."""
+
+    name: str
+    chosen: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The documents that fit an address of the library, as many as are shown."""
+
+    address: LibraryAddress
+    documents: tuple[Document, ...]
+    fitting: int
+    total: int
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The corpus in figures: documents by year without gaps, and by author, the most first."""
+
+    years: tuple[tuple[str, int], ...]
+    authors: tuple[tuple[str, int], ...]
+    undated: int
 
 
 @dataclass(frozen=True)

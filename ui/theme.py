@@ -1,4 +1,8 @@
-"""The look of the page: system fonts for Gradio, and our own style and script for the frame."""
+"""The look of the page: system fonts for Gradio, and our own style and script for the frame.
+
+Both are kept in several small files and served as one: the style in the order of `_STYLE`, the
+script in the order of `_SCRIPT` and inside one function, so that it leaves no global name.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -6,6 +10,8 @@ from pathlib import Path
 import gradio as gr
 
 _HERE = Path(__file__).parent
+_STYLE = ("colours", "frame", "ask", "side", "library", "index", "narrow")
+_SCRIPT = ("dom", "cards", "reading", "library", "addresses", "start")
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SF Mono", "Consolas", "DejaVu Sans Mono", "monospace")
 _ICON = (
@@ -15,7 +21,7 @@ _ICON = (
     "fill='%23ffd76a'/%3E%3C/svg%3E"
 )
 
-# Shown until Gradio has drawn the real page; page.js takes it away.
+# Shown until Gradio has drawn the real page; start.js takes it away.
 FIRST_VIEW = (
     '<div id="fn-first"><p class="fn-first-name">Footnote</p>'
     "<p>Opening your documents …</p>"
@@ -32,10 +38,14 @@ def theme() -> gr.themes.Base:
 @cache
 def head() -> str:
     """Write what goes to the end of the page's <head>."""
-    style = (_HERE / "theme.css").read_text(encoding="utf-8")
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    style = "".join(_read("style", f"{name}.css") for name in _STYLE)
+    script = "".join(_read("script", f"{name}.js") for name in _SCRIPT)
     return (
         '<meta name="color-scheme" content="light dark">'
         f'<link rel="icon" href="{_ICON}">'
-        f"<style>{style}</style><script>{script}</script>"
+        f'<style>{style}</style><script>(() => {{"use strict";{script}}})();</script>'
     )
+
+
+def _read(folder: str, name: str) -> str:
+    return (_HERE / folder / name).read_text(encoding="utf-8")

@@ -7,6 +7,16 @@ _LAYOUT = re.compile(r"[^\S\n]{2,}")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
+_LANGUAGES = {
+    "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish",
+    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian",
+    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+    "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovene",
+    "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
+    "zh": "Chinese",
+}  # fmt: skip
 
 
 def even(words: str) -> str:
@@ -71,3 +81,8 @@ def ago(iso: str, now: datetime) -> str:
     if minutes < 60 * 24:
         return f"{round(minutes / 60)} h ago"
     return f"on {day(then.date().isoformat())}"
+
+
+def language(code: str) -> str:
+    """Write a language by its name where we know it: en is English."""
+    return _LANGUAGES.get(code.split("-")[0].lower(), code)

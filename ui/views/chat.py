@@ -11,13 +11,8 @@ from ui.words import count, day, duration, even, figure
 CARD_CHARS = 420
 
 
-def head() -> Html:
-    """Write the name of the page."""
-    return tag("div", "fn-brand", tag("h1", "", text("Footnote")))
-
-
 def welcome(hello: Welcome) -> Html:
-    """Write what stands in an empty conversation; `theme.css` hides it in any other."""
+    """Write what stands in an empty conversation; `style/ask.css` hides it in any other."""
     what = "Every sentence of an answer carries a footnote that you can check against its file."
     if hello.documents:
         spoken = f" by {count(hello.authors, 'author')}" if hello.authors else ""

@@ -2,34 +2,55 @@
 
 from collections.abc import Iterable
 
-from rag.schemas import Document
-from ui.render import NOTHING, Html, dotted, link, prose, tag, text
-from ui.state import Problem, Reading
+from rag.schemas import CitationCheck, Document
+from ui.render import NOTHING, Html, dotted, hidden, link, prose, tag, text
+from ui.state import Lost, Problem, Reading
 from ui.views.passages import derived_dates
-from ui.words import day, figure
+from ui.words import count, day, figure, language
 
 WINDOW_CHARS = 30_000
 
 
-def opened(reading: Reading | Problem | None) -> Html:
+def opened(reading: Reading | Lost | Problem | None) -> Html:
     """Write a document with the cited words marked, and at its foot how to check them."""
     if reading is None:
         return NOTHING
-    back = tag("p", "fn-back", link("#/", "", text("← Back to the answer")))
     if isinstance(reading, Problem):
         sorry = tag("p", "fn-problem", text(reading.message), attributes={"tabindex": "-1"})
-        return tag("div", "fn-reading", back, sorry)
+        return tag("div", "fn-reading", _bar(0), sorry)
+    if isinstance(reading, Lost):
+        return _lost(reading.check)
     document = reading.document
     title = text(document.title or document.source)
     return tag(
         "div",
         "fn-reading",
-        back,
+        _bar(len(reading.mentions)),
         tag("h2", "", title, attributes={"dir": "auto", "tabindex": "-1"}),
         tag("p", "fn-by", _described(document)),
+        _warning(reading),
         tag("div", "fn-document", *_window(reading)),
-        _foot(reading),
+        _foot(reading.check) if reading.check else NOTHING,
     )
+
+
+def _bar(mentions: int) -> Html:
+    """Write what stays at the top: the way back, and the way from mention to mention."""
+    back = link("#/", "fn-back", text("← Back"))
+    if not mentions:
+        return tag("div", "fn-bar", back)
+    steps = tag(
+        "span",
+        "fn-steps",
+        tag("span", "fn-place", text(count(mentions, "mention"))),
+        _step("fn-previous", "Previous mention", "↑"),
+        _step("fn-next", "Next mention", "↓"),
+    )
+    return tag("div", "fn-bar", back, steps)
+
+
+def _step(css: str, name: str, sign: str) -> Html:
+    return tag("button", css, hidden(name), text(sign), attributes={"type": "button"})
 
 
 def _described(document: Document) -> Html:
@@ -38,21 +59,53 @@ def _described(document: Document) -> Html:
         text(f"to {document.addressee}") if document.addressee else None,
         text(day(document.date)) if document.date else None,
         text(document.kind) if document.kind and document.kind != "other" else None,
+        text(language(document.language)) if document.language else None,
         tag("span", "fn-path", text(document.source)),
     )
 
 
-def _foot(reading: Reading) -> Html:
-    """Write the footnote itself: where the words stand, whether they still do, how to check."""
+def _warning(reading: Reading) -> Html:
+    """Say before the text what a person would otherwise look for in vain."""
+    note = tag("p", "fn-problem", text(reading.note)) if reading.note else NOTHING
     check = reading.check
-    if check is None:
-        return NOTHING
+    if check is None or reading.span is not None:
+        return note
+    return tag(
+        "div",
+        "fn-problem",
+        tag("p", "", text(f"{check.message} The footnote cited:")),
+        tag("blockquote", "", text(check.citation.quote), attributes={"dir": "auto"}),
+    )
+
+
+def _lost(check: CitationCheck) -> Html:
+    """Write what is still known of a footnote whose document is gone."""
+    cited = check.citation
+    around = (cited.context_before, cited.quote, cited.context_after)
+    words = "".join(around)
+    span = (len(around[0]), len(around[0]) + len(around[1]))
+    return tag(
+        "div",
+        "fn-reading",
+        _bar(0),
+        tag("h2", "", text(cited.title or cited.source), attributes={"dir": "auto"}),
+        tag("p", "fn-problem", text(f"{check.message} This is what the footnote cited.")),
+        tag("div", "fn-document", prose(words, [span], anchor="fn-here")),
+        _foot(check),
+    )
+
+
+def _foot(check: CitationCheck) -> Html:
+    """Write the footnote itself: where the words stand, whether they still do, how to check."""
     citation = check.citation
     place = f"Characters {figure(citation.char_start)}–{figure(citation.char_end)}"
     if citation.byte_start is not None and citation.byte_end is not None:
         place += f", bytes {figure(citation.byte_start)}–{figure(citation.byte_end)}"
+    if citation.page is not None:
+        place = f"Page {figure(citation.page)}, characters " + place.removeprefix("Characters ")
     command = tag("code", "", text(f"footnote verify {citation.id}"))
     copy = tag("button", "fn-copy", text("Copy"), attributes={"type": "button"})
+    address = tag("button", "fn-copy-address", text("Copy link"), attributes={"type": "button"})
     file = tag("span", "fn-path", text(citation.source))
     verdict = tag("span", "fn-verdict", text(check.message))
     return tag(
@@ -60,7 +113,7 @@ def _foot(reading: Reading) -> Html:
         f"fn-foot fn-{check.status}",
         tag("p", "", verdict, text(f" {place} of "), file),
         *derived_dates(citation),
-        tag("p", "fn-how", text("To check: "), command, copy),
+        tag("p", "fn-how", text("To check: "), command, copy, address),
     )
 
 
@@ -74,7 +127,8 @@ def _window(reading: Reading) -> Iterable[Html]:
     if start:
         yield tag("p", "fn-cut", text(f"{figure(start)} characters before this are not shown."))
     spans = [(reading.span[0] - start, reading.span[1] - start)] if reading.span else []
-    yield prose(reading.text[start:end], spans, anchor="fn-here")
+    mentioned = [(a - start, b - start) for a, b in reading.mentions if start <= a and b <= end]
+    yield prose(reading.text[start:end], spans, anchor="fn-here", mentions=mentioned)
     unseen = len(reading.text) - end
     if unseen:
         yield tag("p", "fn-cut", text(f"{figure(unseen)} characters after this are not shown."))

@@ -1,0 +1,26 @@
+"""What happens when a person does something on the page.
+
+Plain functions and generators from a `Client` and what the person did to the states of
+`ui.state`. No Gradio and no HTML in here. No error leaves a handler: a `FootnoteError` becomes its
+message, anything else a general line and an entry in the log.
+"""
+
+from ui.handlers.asking import MAX_TURNS, ask, chosen_turn
+from ui.handlers.keeping import POLL_SECONDS, follow, look_at_index, rebuild
+from ui.handlers.library import overview, shelf
+from ui.handlers.reading import read
+from ui.handlers.telling import UNEXPECTED
+
+__all__ = [
+    "MAX_TURNS",
+    "POLL_SECONDS",
+    "UNEXPECTED",
+    "ask",
+    "chosen_turn",
+    "follow",
+    "look_at_index",
+    "overview",
+    "read",
+    "rebuild",
+    "shelf",
+]

@@ -1,0 +1,58 @@
+"""Looking after the index: its state, what a rebuild would do, the rebuild itself."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from rag.client import Client
+from rag.errors import RebuildRunning
+from rag.schemas import Job
+from ui.handlers.telling import told
+from ui.state import IndexView
+
+POLL_SECONDS = 0.3
+
+
+def look_at_index(client: Client) -> IndexView:
+    """Describe the index as it is now, with the rebuild that is running."""
+    try:
+        status = client.index()
+        job = client.job(status.rebuilding) if status.rebuilding else None
+    except Exception as error:  # noqa: BLE001
+        return IndexView(error=told(error))
+    return IndexView(status, job)
+
+
+def rebuild(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[IndexView]:
+    """Rebuild the index and follow it to its end; joins the rebuild that is running already."""
+    view = look_at_index(client)
+    try:
+        job = _started(client, view)
+        yield IndexView(view.status, job)
+        while job.state == "running":
+            sleep(POLL_SECONDS)
+            job = client.job(job.id)
+            yield IndexView(view.status, job)
+        yield replace(look_at_index(client), job=job)
+    except Exception as error:  # noqa: BLE001
+        yield replace(view, job=None, error=told(error))
+
+
+def follow(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[IndexView]:
+    """Describe the index and, if somebody is rebuilding it, follow that to its end."""
+    view = look_at_index(client)
+    yield view
+    if view.busy:
+        yield from rebuild(client, sleep=sleep)
+
+
+def _started(client: Client, view: IndexView) -> Job:
+    if view.job is not None and view.busy:
+        return view.job
+    try:
+        return client.rebuild()
+    except RebuildRunning:
+        running = client.index().rebuilding
+        if running is None:  # it ended between the two calls
+            return client.rebuild()
+        return client.job(running)

@@ -1,0 +1,1 @@
+"""The pages: each file lays one out, and wires its events to the handlers of `ui.handlers`."""
