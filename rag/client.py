@@ -17,6 +17,7 @@ from rag.schemas import (
     Job,
     Mode,
     Passage,
+    Readiness,
     RetrieveReply,
 )
 
@@ -57,6 +58,10 @@ class Client(Protocol):
 
     def citation(self, citation_id: str) -> CitationCheck:
         """Check a citation against its file; raises `NotFound`."""
+        ...
+
+    def readiness(self) -> Readiness:
+        """Tell whether questions can be answered; quick."""
         ...
 
     def index(self) -> IndexStatus:

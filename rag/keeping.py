@@ -1,5 +1,6 @@
 """Looking after the index: its state, how far the corpus has moved on, rebuilding it."""
 
+import os
 from dataclasses import asdict, dataclass
 
 from index.errors import IndexMissing
@@ -39,6 +40,24 @@ class Keeper:
             skipped=[schemas.SkippedFile.model_validate(asdict(item)) for item in made.skipped],
             stale_files=stale_files(self.settings.corpus_dir, live.manifest),
             rebuilding=running,
+        )
+
+    def readiness(self) -> schemas.Readiness:
+        """Tell whether questions can be answered; looks at no file of the corpus."""
+        try:
+            live = self.library.current()
+        except IndexMissing as error:
+            return schemas.Readiness(status="missing", detail=str(error))
+        degraded = self.library.degraded
+        if not degraded and not os.access(self.settings.data_dir, os.W_OK):
+            degraded = "The index answers, but its folder cannot be written: rebuilds will fail."
+        return schemas.Readiness(
+            status="degraded" if degraded else "ready",
+            detail=degraded or "The index answers questions.",
+            generation=live.id,
+            built_at=live.manifest.built_at,
+            model=live.manifest.model.name,
+            counts=live.manifest.counts,
         )
 
     def build_now(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:

@@ -5,13 +5,14 @@ Each call looks at one generation only.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.progress import OnProgress
 from rag import schemas
 from rag.answering import Answerer
 from rag.citations import CitationFinder
 from rag.keeping import Keeper
+from rag.observing import Observer
 from rag.reading import Reader
 from rag.retrieval import Retriever
 from rag.settings import Settings
@@ -27,17 +28,20 @@ class Footnote:
     reader: Reader
     finder: CitationFinder
     keeper: Keeper
+    observer: Observer = field(default_factory=Observer)
 
     def retrieve(
         self, query: str, *, k: int = 8, mode: schemas.Mode = "hybrid"
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
         found = self.retriever.retrieve(query, k=k, mode=mode)
-        return schemas.RetrieveReply(
+        reply = schemas.RetrieveReply(
             passages=found.passages(),
             generation=found.generation.id,
             timings_ms=found.timings_ms,
         )
+        self.observer.searched(reply)
+        return reply
 
     def answer(self, question: str, *, k: int | None = None) -> schemas.Answer:
         """Answer a question, or refuse to."""
@@ -49,7 +53,10 @@ class Footnote:
         self, question: str, *, k: int | None = None
     ) -> Iterator[schemas.AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        return self.answerer.events(question, k=k or self.settings.k)
+        for event in self.answerer.events(question, k=k or self.settings.k):
+            if isinstance(event, schemas.DoneEvent):
+                self.observer.answered(event.answer)
+            yield event
 
     def documents(self) -> list[schemas.Document]:
         """List all documents."""
@@ -86,6 +93,10 @@ class Footnote:
             NotFound: No kept generation holds it.
         """
         return self.finder.check(citation_id)
+
+    def readiness(self) -> schemas.Readiness:
+        """Tell whether questions can be answered; looks at the index only, so it is quick."""
+        return self.keeper.readiness()
 
     def index(self) -> schemas.IndexStatus:
         """Describe the state of the index; never fails for want of one."""

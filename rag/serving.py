@@ -12,14 +12,15 @@ from rag.api.app import create_app
 from rag.api.deadline import DeadlineProtocol
 from rag.client import Client
 from rag.errors import BadSettings
+from rag.logs import start_logging
+from rag.service import Footnote
 from rag.settings import Settings
 
 _MOST_CONNECTIONS = 2048
 
 
 def serve_forever(
-    client: Client,
-    settings: Settings,
+    service: Footnote,
     mount_page: Callable[[FastAPI, Client], None] | None,
     *,
     announce: Callable[[str], None],
@@ -28,8 +29,7 @@ def serve_forever(
     """Serve until interrupted; running answers are finished first.
 
     Args:
-        client: Answers.
-        settings: Where to listen.
+        service: Answers; its settings say where to listen.
         mount_page: Puts the web page onto the application.
         announce: Told the address as soon as it is listened on.
         open_page: Whether to open it in the browser.
@@ -37,24 +37,28 @@ def serve_forever(
     Raises:
         BadSettings: The address cannot be listened on.
     """
-    app = create_app(client, settings)
+    settings = service.settings
+    start_logging(settings.log_format)
+    app = create_app(service, settings, service.observer)
     if mount_page:
-        mount_page(app, client)
-    listener = _listening(settings.host, settings.port)
+        mount_page(app, service)
+    listener = listening(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{listener.getsockname()[1]}"
     announce(url)
     if open_page:
         threading.Timer(1, webbrowser.open, [url]).start()
-    uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+    make_server(app, settings).run(sockets=[listener])
 
 
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
+def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """Make the server, with its limits on connections, waiting and stopping."""
+    config = uvicorn.Config(
         app,
         http=DeadlineProtocol,
         ws="none",
-        log_level="warning",
+        log_config=None,  # its loggers write through ours
+        access_log=False,
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
@@ -62,14 +66,21 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
+    return uvicorn.Server(config)
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """Take an address; port 0 takes a free one.
+
+    Raises:
+        BadSettings: It is taken already.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # from now on nobody is refused, only waits
     except OSError as error:
         listener.close()
         raise BadSettings(

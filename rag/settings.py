@@ -96,8 +96,16 @@ class Settings(BaseSettings):
     trusted_proxies: Names = Field(
         (), description="Addresses whose `X-Forwarded-For` and `-Proto` are believed."
     )
+    searches_at_once: int = Field(8, ge=1, le=256, description="Searches that run side by side.")
+    answers_at_once: int = Field(4, ge=1, le=256, description="Answers that run side by side.")
+    max_waiting: int = Field(
+        64, ge=0, le=10_000, description="Requests that wait for a place; beyond it, 503."
+    )
     requests_per_minute: int = Field(
         0, ge=0, description="Most requests of one key, or one address without; 0 for no limit."
+    )
+    log_format: Literal["plain", "json"] = Field(
+        "plain", description="Warnings for a person, or JSON lines of every request."
     )
     stop_seconds: int = Field(
         10, ge=0, le=3600, description="How long running answers may take to finish at a stop."

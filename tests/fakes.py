@@ -7,6 +7,7 @@ for tests that change files and build again.
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -100,6 +101,25 @@ class HashEmbedder:
 
     def _direction(self, word: str) -> Vectors:
         return _word_vector(word, self._card.dimension)
+
+
+class PatientEmbedder(HashEmbedder):
+    """A model that, once held, embeds no question before it is let go on; knows how many asked."""
+
+    def __init__(self) -> None:
+        super().__init__(name="patient")
+        self.go = threading.Event()
+        self.go.set()
+        self.asked = threading.Semaphore(0)
+
+    def hold(self) -> None:
+        self.asked = threading.Semaphore(0)
+        self.go.clear()
+
+    def embed_query(self, question: str) -> Vectors:
+        self.asked.release()
+        self.go.wait(30)
+        return super().embed_query(question)
 
 
 class BrokenEmbedder(HashEmbedder):

@@ -6,11 +6,15 @@ from starlette.middleware.cors import CORSMiddleware
 
 from rag.api import problems
 from rag.api.access import Access
+from rag.api.admission import Admission, Lanes
 from rag.api.bodies import BodyLimit
 from rag.api.headers import SecurityHeaders
+from rag.api.metrics import Metrics
 from rag.api.origins import Origins
+from rag.api.requests import Requests
 from rag.api.routes import NATIVE
 from rag.client import Client
+from rag.observing import Observer
 from rag.settings import Settings
 
 _DESCRIPTION = """\
@@ -19,20 +23,37 @@ span in it and the words that stand there.
 """
 
 
-def create_app(client: Client, settings: Settings) -> FastAPI:
-    """Make the application: the API under /v1, its documentation at /docs (served from here)."""
+def create_app(client: Client, settings: Settings, observer: Observer | None = None) -> FastAPI:
+    """Make the application: the API under /v1, its documentation at /docs (served from here).
+
+    Args:
+        client: Answers.
+        settings: Who may ask, and how much.
+        observer: What the client tells its replies, for `/metrics`.
+    """
     app: FastAPI = FastAPIOffline(
-        title="Footnote", version="1", description=_DESCRIPTION, redoc_url=None
+        title="Footnote",
+        version="1",
+        description=_DESCRIPTION,
+        redoc_url=None,
+        telemetry={"logs": False},  # they would hold what was sent
     )
     problems.install(app)
-    for make in NATIVE:
-        app.include_router(make(client))
-    _guard(app, settings)
+    lanes = Lanes(
+        searches=settings.searches_at_once,
+        answers=settings.answers_at_once,
+        waiting=settings.max_waiting,
+    )
+    metrics = Metrics(client, observer or Observer(), lanes)
+    for router in (*(make(client) for make in NATIVE), metrics.routes()):
+        app.include_router(router)
+    _guard(app, settings, lanes, metrics)
     return app
 
 
-def _guard(app: FastAPI, settings: Settings) -> None:
+def _guard(app: FastAPI, settings: Settings, lanes: Lanes, metrics: Metrics) -> None:
     """Put what every request passes around the application; the last one added comes first."""
+    app.add_middleware(Admission, lanes)
     app.add_middleware(BodyLimit)
     app.add_middleware(Access, settings)
     app.add_middleware(Origins, settings.hosts(), settings.cors_origins)
@@ -44,3 +65,4 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_headers=["Authorization", "Content-Type"],
         )
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Requests, metrics)

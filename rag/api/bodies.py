@@ -9,14 +9,14 @@ _TOO_LARGE = refusal("too_large", "A request holds at most 64 KiB.")
 
 
 class BodyLimit:
-    """ASGI middleware: refuses API requests with a body over 64 KiB before they are parsed."""
+    """ASGI middleware: refuses requests with a body over 64 KiB before they are parsed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit, then pass the request on."""
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         body = b""
@@ -30,18 +30,20 @@ class BodyLimit:
                 return
             if not message.get("more_body", False):
                 break
-        await self._app(scope, _Replayed(body, receive), send)
+        whole = {"type": "http.request", "body": body, "more_body": False}
+        await self._app(scope, Replayed(whole, receive), send)
 
 
-class _Replayed:
-    """Gives the body that was read already, then listens to the client as before."""
+class Replayed:
+    """Gives a message that was read already, then listens to the client as before."""
 
-    def __init__(self, body: bytes, receive: Receive) -> None:
-        self._body: bytes | None = body
+    def __init__(self, first: Message, receive: Receive) -> None:
+        self._first: Message | None = first
         self._receive = receive
 
     async def __call__(self) -> Message:
-        if self._body is None:
+        """Give the next message."""
+        if self._first is None:
             return await self._receive()
-        body, self._body = self._body, None
-        return {"type": "http.request", "body": body, "more_body": False}
+        first, self._first = self._first, None
+        return first

@@ -39,7 +39,7 @@ def serve_command(mount_page: MountPage | None) -> Callable[..., None]:
         from rag.serving import serve_forever
 
         announce = _announce_json if as_json else _announce
-        serve_forever(service, settings, mount_page, announce=announce, open_page=open_page)
+        serve_forever(service, mount_page, announce=announce, open_page=open_page)
 
     return serve
 

@@ -21,7 +21,7 @@ from rag.schemas.asking import (
 from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
 from rag.schemas.keeping import Duplicate, IndexReport, IndexStatus, Job, Moved, SkippedFile
-from rag.schemas.operating import Health, Problem
+from rag.schemas.operating import Health, Problem, Readiness
 from rag.schemas.reading import (
     Box,
     Citation,
@@ -58,6 +58,7 @@ __all__ = [
     "Passage",
     "Problem",
     "Question",
+    "Readiness",
     "Refusal",
     "RetrievalEvent",
     "RetrieveReply",

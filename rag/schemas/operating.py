@@ -2,14 +2,26 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from rag.schemas.base import Wire
 
 
 class Health(Wire):
-    """How the service is."""
+    """That the process lives."""
 
-    status: Literal["ok", "ready", "degraded", "missing"]
-    detail: str = ""
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Wire):
+    """Whether questions can be answered, and from what."""
+
+    status: Literal["ready", "degraded", "missing"]
+    detail: str
+    generation: str | None = None
+    built_at: str | None = None
+    model: str | None = None
+    counts: dict[str, int] = Field(default_factory=dict)
 
 
 class Problem(Wire):

@@ -1,7 +1,6 @@
 """What a supervisor asks: whether the process lives, and whether it can answer."""
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Response
 
 from rag import schemas
 from rag.client import Client
@@ -14,15 +13,13 @@ def health_routes(client: Client) -> APIRouter:
     @router.get("/healthz")
     async def healthz() -> schemas.Health:
         """Tell that the process lives; answered at once, however busy the server is."""
-        return schemas.Health(status="ok")
+        return schemas.Health()
 
-    @router.get("/readyz", responses={503: {"model": schemas.Health}})
-    def readyz() -> JSONResponse:
+    @router.get("/readyz", responses={503: {"model": schemas.Readiness}})
+    def readyz(response: Response) -> schemas.Readiness:
         """Tell whether questions can be answered: 200 ready or degraded, 503 without an index."""
-        status = client.index()
-        health = schemas.Health(status=status.state, detail=status.message)
-        return JSONResponse(
-            health.model_dump(), status_code=503 if status.state == "missing" else 200
-        )
+        state = client.readiness()
+        response.status_code = 503 if state.status == "missing" else 200
+        return state
 
     return router

@@ -1,0 +1,134 @@
+"""What an operator sees: health, measures, a log without anybody's words, request ids."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder
+from fastapi.testclient import TestClient
+
+from rag.api.app import create_app
+from rag.logs import JsonLines, PlainLines, request_id
+from rag.service import Footnote
+from rag.settings import load_settings
+from rag.wiring import assemble
+
+CANARY = "zebra-7731"
+HOME = "http://localhost"
+
+
+class Listening(logging.Handler):
+    """Keeps every record as the two formatters would write it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.json: list[str] = []
+        self.plain: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.json.append(JsonLines().format(record))
+        self.plain.append(PlainLines().format(record))
+
+
+@pytest.fixture
+def log() -> Iterator[Listening]:
+    root, handler = logging.getLogger(), Listening()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.setLevel(before)
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def api(
+    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
+) -> Iterator[TestClient]:
+    corpus = corpus_dir({f"{CANARY}.txt": f"The loom weaves {CANARY} flowers."})
+    service = make_footnote(corpus)
+    app = create_app(service, service.settings, service.observer)
+    with TestClient(app, HOME, raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_the_log_has_a_line_a_request_and_none_of_its_words(
+    api: TestClient, log: Listening
+) -> None:
+    asked = {"question": f"What of {CANARY}\r\nfootnote: forged?"}
+    answer = api.post("/v1/answer", json=asked, headers={"X-Request-ID": "job-7"}).json()
+    api.post("/v1/answer", json={"question": CANARY, CANARY: 1})
+    api.get(f"/v1/documents/{answer['citations'][0]['document_id']}")
+    api.get(f"/{CANARY}")
+    lines = [json.loads(line) for line in log.json if '"rag.api.requests"' in line]
+
+    assert [(line["route"], line["status"]) for line in lines] == [
+        ("/v1/answer", 200),
+        ("/v1/answer", 422),
+        ("/v1/documents/{document_id}", 200),
+        ("other", 404),
+    ]
+    assert lines[0]["request_id"] == "job-7"
+    assert CANARY not in "".join(log.json + log.plain)
+    assert "\n" not in "".join(log.json + log.plain)
+
+
+def test_an_unexpected_error_is_told_by_kind_and_place_only(log: Listening) -> None:
+    told = request_id.set("job-8")
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        logging.getLogger("rag.somewhere").exception("unexpected error")
+        logging.getLogger("asyncio").error(f"one line\nfuture: {CANARY}")
+        logging.getLogger("gradio").error("of others %s only the words", CANARY)
+    request_id.reset(told)
+
+    assert CANARY not in "".join(log.json + log.plain)
+    assert "ValueError at " in log.plain[0]
+    assert json.loads(log.json[0])["request_id"] == "job-8"
+
+
+@pytest.mark.parametrize("sent", ["", "a b", "x" * 65, "\r\nX: 1"])
+def test_a_request_id_that_makes_no_sense_is_replaced(api: TestClient, sent: str) -> None:
+    reply = api.get("/healthz", headers={"X-Request-ID": sent.encode()})
+
+    assert len(reply.headers["x-request-id"]) == 16
+
+
+def test_the_measures_count_searches_answers_refusals_and_the_index(api: TestClient) -> None:
+    api.post("/v1/retrieve", json={"query": "loom"})
+    api.post("/v1/answer", json={"question": "What does the loom weave?"})
+    measures = api.get("/metrics")
+    lines = dict(
+        line.rsplit(" ", 1) for line in measures.text.splitlines() if not line.startswith("#")
+    )
+
+    assert measures.headers["content-type"].startswith("text/plain")
+    assert lines['rag_answers_total{outcome="answered"}'] == "1.0"
+    assert lines["rag_citations_total"] == "1.0"
+    assert lines["rag_index_chunks"] == "1.0"
+    assert 0 <= float(lines["rag_index_age_seconds"]) < 600
+    assert lines['rag_stage_duration_seconds_count{stage="embed"}'] == "2.0"
+    route = 'rag_request_duration_seconds_count{route="/v1/answer",status="200"}'
+    assert lines[route] == "1.0"
+    assert any(line.startswith("rag_index_build_info{") for line in lines)
+    assert CANARY not in measures.text
+
+
+def test_readyz_tells_ready_degraded_and_missing_apart(
+    tmp_path: Path, api: TestClient, embedder: HashEmbedder
+) -> None:
+    nothing = assemble(load_settings(data_dir=tmp_path / "nothing"), embedder)
+    with TestClient(create_app(nothing, nothing.settings), HOME) as client:
+        missing = client.get("/readyz")
+    ready = api.get("/readyz")
+    (tmp_path / "data" / "CURRENT").unlink()
+    degraded = api.get("/readyz")
+
+    assert (missing.status_code, missing.json()["status"]) == (503, "missing")
+    assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+    assert ready.json()["counts"]["passages"] == 1
+    assert (degraded.status_code, degraded.json()["status"]) == (200, "degraded")
+    assert "CURRENT" in degraded.json()["detail"]

@@ -1,0 +1,142 @@
+"""More than can be done: places, queues, 503 with a time to come back, clients that leave."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from fakes import PatientEmbedder, write_files
+
+from rag.api.app import create_app
+from rag.settings import Settings, load_settings
+from rag.wiring import assemble
+
+Running = Callable[..., str]
+SEARCH, ANSWER = ("/v1/retrieve", {"query": "loom"}), ("/v1/answer", {"question": "The loom?"})
+
+
+@pytest.fixture
+def model() -> Iterator[PatientEmbedder]:
+    made = PatientEmbedder()
+    yield made
+    made.go.set()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    write_files(tmp_path / "corpus", {"a.txt": "The loom weaves flowers."})
+    return load_settings(
+        corpus_dir=tmp_path / "corpus",
+        data_dir=tmp_path / "data",
+        searches_at_once=2,
+        answers_at_once=1,
+        max_waiting=2,
+        refusal_threshold=0.0,
+    )
+
+
+@pytest.fixture
+def url(model: PatientEmbedder, settings: Settings, running: Running) -> str:
+    service = assemble(settings, model)
+    service.build_now(lambda _stage, _done, _total: None)
+    model.hold()
+    return running(create_app(service, settings), settings)
+
+
+@pytest.fixture
+def many() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(32) as pool:
+        yield pool
+
+
+def send(url: str, what: tuple[str, object]) -> httpx.Response:
+    path, body = what
+    return httpx.post(url + path, json=body, timeout=30)
+
+
+def test_beyond_the_queue_is_503_with_a_time_and_the_others_are_served(
+    url: str, model: PatientEmbedder, many: ThreadPoolExecutor
+) -> None:
+    sent = [many.submit(send, url, SEARCH) for _ in range(12)]
+    turned_away = soon(lambda: [f.result() for f in sent if f.done()], 8)
+    model.go.set()
+    served = [future.result() for future in sent if future.result() not in turned_away]
+
+    assert {reply.status_code for reply in turned_away} == {503}
+    assert {reply.json()["code"] for reply in turned_away} == {"busy"}
+    assert all(1 <= int(reply.headers["retry-after"]) <= 60 for reply in turned_away)
+    assert [reply.status_code for reply in served] == [200] * 4
+
+
+def soon(look: Callable[[], list[httpx.Response]], number: int) -> list[httpx.Response]:
+    """Wait until so many are there."""
+    end = time.monotonic() + 10
+    while len(look()) < number and time.monotonic() < end:
+        time.sleep(0.01)
+    return look()
+
+
+def test_answers_that_hang_hold_up_neither_reading_nor_health_nor_their_queue(
+    url: str, model: PatientEmbedder, many: ThreadPoolExecutor
+) -> None:
+    hanging = [many.submit(send, url, ANSWER) for _ in range(3)]
+    assert model.asked.acquire(timeout=10)
+
+    assert httpx.get(f"{url}/healthz").status_code == 200
+    assert httpx.get(f"{url}/v1/documents").status_code == 200
+    lexical = ("/v1/retrieve", {"query": "loom", "mode": "lexical"})
+    assert send(url, lexical).status_code == 200
+    measures = httpx.get(f"{url}/metrics").text
+    assert 'rag_queue_depth{lane="answer"} 2.0' in measures
+    model.go.set()
+    assert [future.result().status_code for future in hanging] == [200] * 3
+
+
+def test_who_leaves_the_queue_makes_room_in_it(
+    url: str, model: PatientEmbedder, many: ThreadPoolExecutor
+) -> None:
+    first = many.submit(send, url, ANSWER)
+    assert model.asked.acquire(timeout=10)
+    address = urlsplit(url)
+    body = b'{"question": "The loom?"}'
+    head = f"POST /v1/answer HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: {len(body)}\r\n"
+    for _ in range(6):  # each takes one of the two places in the queue, and leaves
+        with socket.create_connection((address.hostname, address.port)) as leaving:
+            leaving.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
+            time.sleep(0.1)
+        time.sleep(0.1)
+    after = [many.submit(send, url, ANSWER) for _ in range(2)]
+    time.sleep(0.3)
+    model.go.set()
+
+    assert [future.result().status_code for future in (first, *after)] == [200] * 3
+    assert model.asked.acquire(timeout=1)
+    assert model.asked.acquire(timeout=1)
+    assert not model.asked.acquire(timeout=0.1)  # the six were never embedded
+
+
+def test_sockets_that_send_nothing_or_drip_are_closed_in_time_and_hurt_nobody(
+    url: str, model: PatientEmbedder
+) -> None:
+    model.go.set()
+    address = urlsplit(url)
+    started = time.monotonic()
+    sockets = [socket.create_connection((address.hostname, address.port)) for _ in range(300)]
+    for number, half_open in enumerate(sockets):
+        half_open.settimeout(15)
+        if number % 2:
+            half_open.sendall(b"POST /v1/retrieve HTTP/1.1\r\nHost: x\r\nContent-Le")
+    assert send(url, SEARCH).status_code == 200
+    for half_open in sockets:
+        try:
+            assert half_open.recv(1) == b""
+        except ConnectionResetError:
+            pass
+        half_open.close()
+
+    assert time.monotonic() - started < 15
+    assert send(url, SEARCH).status_code == 200
