@@ -62,7 +62,8 @@ def test_beyond_the_queue_is_503_with_a_time_and_the_others_are_served(
     url: str, model: PatientEmbedder, many: ThreadPoolExecutor
 ) -> None:
     sent = [many.submit(send, url, SEARCH) for _ in range(12)]
-    turned_away = soon(lambda: [f.result() for f in sent if f.done()], 8)
+    soon(lambda: sum(future.done() for future in sent) == 8)
+    turned_away = [future.result() for future in sent if future.done()]
     model.go.set()
     served = [future.result() for future in sent if future.result() not in turned_away]
 
@@ -72,12 +73,12 @@ def test_beyond_the_queue_is_503_with_a_time_and_the_others_are_served(
     assert [reply.status_code for reply in served] == [200] * 4
 
 
-def soon(look: Callable[[], list[httpx.Response]], number: int) -> list[httpx.Response]:
-    """Wait until so many are there."""
+def soon(happened: Callable[[], bool]) -> None:
+    """Wait until it has happened."""
     end = time.monotonic() + 10
-    while len(look()) < number and time.monotonic() < end:
-        time.sleep(0.01)
-    return look()
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_answers_that_hang_hold_up_neither_reading_nor_health_nor_their_queue(
@@ -90,8 +91,7 @@ def test_answers_that_hang_hold_up_neither_reading_nor_health_nor_their_queue(
     assert httpx.get(f"{url}/v1/documents").status_code == 200
     lexical = ("/v1/retrieve", {"query": "loom", "mode": "lexical"})
     assert send(url, lexical).status_code == 200
-    measures = httpx.get(f"{url}/metrics").text
-    assert 'rag_queue_depth{lane="answer"} 2.0' in measures
+    soon(lambda: 'rag_queue_depth{lane="answer"} 2.0' in httpx.get(f"{url}/metrics").text)
     model.go.set()
     assert [future.result().status_code for future in hanging] == [200] * 3
 
