@@ -25,7 +25,7 @@ from index.manifest import Manifest
 from index.parent import Parent
 from index.plan import Change, Duplicate, Moved
 from index.progress import OnProgress
-from index.records import Skipped
+from index.records import FileWarning, Skipped
 from index.shards import SHARD_PASSAGES
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class BuildReport:
     removed: list[str]
     duplicates: list[Duplicate]
     skipped: list[Skipped]
+    warnings: list[FileWarning]
     documents: int
     passages: int
     embedded: int
@@ -161,13 +162,14 @@ class Builder:
     def _compare(self, parent: Parent | None) -> Change:
         return plan.compare(
             self._corpus_dir,
-            parent.manifest.corpus if parent else {},
+            parent.manifest if parent else None,
             progress=lambda done, total: self._progress("reading", done, total),
         )
 
     def _is_current(self, live: Manifest, change: Change) -> bool:
         same_folder = live.corpus_root == str(self._corpus_dir.resolve())
-        return same_folder and not change and live.skipped == change.skipped
+        same_told = (live.skipped, live.warnings) == (change.skipped, change.warnings)
+        return same_folder and same_told and not change
 
     def _assembly(self, change: Change, parent: Parent | None) -> "Assembly":
         # Imported here: a build that finds nothing changed needs no engine and no model, and is
@@ -211,6 +213,7 @@ class Builder:
             corpus_root=str(self._corpus_dir.resolve()),
             corpus=assembled.corpus,
             skipped=change.skipped,
+            warnings=change.warnings,
             changes=change.counts(),
             canary=self._embedder.embed_query(manifest.CANARY_TEXT).round(6).tolist(),
             files=assembled.files,
@@ -232,6 +235,7 @@ def _report(
         removed=change.removed,
         duplicates=change.duplicates,
         skipped=change.skipped,
+        warnings=change.warnings,
         documents=counts["documents"],
         passages=counts["passages"],
         embedded=embedded,

@@ -2,7 +2,7 @@
 
 Not here: what the bytes mean (`index.loading`). Symbolic links are never followed, and whatever
 is not a readable regular file is named with a reason, never passed over in silence. Files and
-folders whose names begin with a dot are not part of the corpus.
+folders whose names begin with a dot are not part of the corpus, nor is an index that is kept in it.
 """
 
 import os
@@ -16,6 +16,9 @@ from index.formats import FORMATS
 from index.segmentation.sidecar import is_sidecar
 
 MAX_FILE_BYTES = max(form.max_bytes for form in FORMATS.values())
+
+# A folder with these two in it is an index.
+_INDEX = {"LOCK", "generations"}
 
 # O_NONBLOCK: a pipe that took the file's place must not stop the build.
 _OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -55,7 +58,14 @@ def scan(corpus_dir: Path) -> list[CorpusFile]:
         CorpusMissing: There is no such folder.
     """
     require(corpus_dir)
-    return sorted(_walk(corpus_dir), key=lambda file: file.path)
+    found = (_described(corpus_dir, path) for path in _walk(corpus_dir))
+    return sorted((file for file in found if not is_sidecar(file.path)), key=lambda f: f.path)
+
+
+def sidecars(corpus_dir: Path) -> list[str]:
+    """List the paths of the files that say something about documents, sorted."""
+    paths = (path.relative_to(corpus_dir).as_posix() for path in _walk(corpus_dir))
+    return sorted(filter(is_sidecar, paths))
 
 
 def find(corpus_dir: Path, path: str) -> CorpusFile:
@@ -77,24 +87,25 @@ def find(corpus_dir: Path, path: str) -> CorpusFile:
     return CorpusFile(path, info.st_size, info.st_mtime_ns, None)
 
 
-def _walk(root: Path) -> Iterator[CorpusFile]:
+def _walk(root: Path) -> Iterator[Path]:
+    """Find every entry but folders; a folder only if it cannot be read."""
     folders = [root]
     while folders:
         folder = folders.pop()
         try:
             entries = list(os.scandir(folder))
         except OSError:
-            yield _named(root, folder, "permission_denied", "the folder cannot be read")
+            yield folder
+            continue
+        if folder != root and _INDEX <= {entry.name for entry in entries}:
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if is_sidecar(Path(entry.path).relative_to(root).as_posix()):
-                continue
             if entry.is_dir(follow_symlinks=False):
                 folders.append(Path(entry.path))
             else:
-                yield _described(root, Path(entry.path))
+                yield Path(entry.path)
 
 
 def _described(root: Path, path: Path) -> CorpusFile:
@@ -102,6 +113,8 @@ def _described(root: Path, path: Path) -> CorpusFile:
         info = path.lstat()
     except OSError:
         return _named(root, path, "changed_during_read", "it vanished; build again")
+    if stat.S_ISDIR(info.st_mode):
+        return _named(root, path, "permission_denied", "the folder cannot be read")
     name = path.relative_to(root).as_posix()
     if _printable(name) != name:
         detail = "the file name is not valid UTF-8; rename it"
@@ -115,7 +128,13 @@ def _named(root: Path, path: Path, reason: str, detail: str) -> CorpusFile:
 
 
 def _printable(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
+    """Spell out a name that is not valid UTF-8, so that it is no other file's name."""
+    try:
+        return name.encode().decode()
+    except UnicodeEncodeError:
+        # No path of ours begins with `./`.
+        escaped = os.fsencode(name).replace(b"\\", rb"\\")
+        return "./" + escaped.decode("utf-8", "backslashreplace")
 
 
 def _refusal(path: str, info: os.stat_result) -> DocumentUnreadable | None:

@@ -1,6 +1,5 @@
 """How far the corpus has moved on since a generation was built, found without parsing anything."""
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -21,13 +20,13 @@ def stale_files(corpus_dir: Path, live: Manifest) -> list[str]:
         sidecars = Sidecars(corpus_dir)
     except FootnoteError:
         return sorted(live.corpus)
-    skipped = {item.path for item in live.skipped}
+    refused = {each.path: (each.size_bytes, each.modified_ns) for each in live.skipped}
     stale = live.corpus.keys() - {file.path for file in files}
     for file in files:
         stored = live.corpus.get(file.path)
         if stored and not is_as_indexed(corpus_dir, file, stored, sidecars):
             stale.add(file.path)
-        elif not stored and (file.path not in skipped or _edited_since(file, live)):
+        elif not stored and refused.get(file.path) != (file.size_bytes, file.modified_ns):
             stale.add(file.path)
     return sorted(stale)
 
@@ -45,7 +44,3 @@ def is_as_indexed(
         return hashlib.sha256(corpus.read(corpus_dir, file)).hexdigest() == stored.sha256
     except DocumentUnreadable:
         return False
-
-
-def _edited_since(file: CorpusFile, live: Manifest) -> bool:
-    return file.modified_ns > dt.datetime.fromisoformat(live.built_at).timestamp() * 1e9

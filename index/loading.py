@@ -55,6 +55,7 @@ WARNINGS = {
     "pages_without_text": "some pages are pictures without text",
     "attachments_skipped": "attachments were not read",
     "cut_short": "only the first part was read: a table is larger than the limit",
+    "unused_sidecar": "what it says is about a file that is not in the corpus",
 }
 
 # Zero-width (but for the joiners, which Persian and emoji need), turning, and tag characters.

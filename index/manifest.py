@@ -14,9 +14,9 @@ from index.chunking import Chunking
 from index.durable import sha256_of
 from index.embedders.card import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
-from index.records import Skipped
+from index.records import FileWarning, Skipped
 
-FORMAT = 4
+FORMAT = 5
 NAME = "manifest.json"
 _MAX_BYTES = 256 * 2**20
 
@@ -68,6 +68,7 @@ class Manifest:
         corpus_root: The corpus folder, absolute, to notice when another one is asked for.
         corpus: The files that are in the generation, by path.
         skipped: Files that are in the corpus folder but not in this generation.
+        warnings: What is odd about the files that are, and about sidecars.
         changes: How many files were added, changed, moved and removed since the parent.
         canary: The vector of `CANARY_TEXT`, to notice a model that answers differently.
         files: Each file of the generation: sha256 and size in bytes.
@@ -84,6 +85,7 @@ class Manifest:
     corpus_root: str
     corpus: dict[str, CorpusEntry]
     skipped: list[Skipped]
+    warnings: list[FileWarning]
     changes: dict[str, int]
     canary: list[float]
     files: Files
@@ -105,6 +107,7 @@ class Manifest:
             "shards": [asdict(shard) for shard in self.shards],
             "corpus": {path: _columns(entry) for path, entry in self.corpus.items()},
             "skipped": [asdict(item) for item in self.skipped],
+            "warnings": [asdict(item) for item in self.warnings],
         }
         body = json.dumps(fields, ensure_ascii=False).encode()
         return body[:-1] + _seal(body)
@@ -172,6 +175,7 @@ def read(folder: Path) -> Manifest:
             "shards": [_shard(**shard) for shard in fields["shards"]],
             "corpus": {path: CorpusEntry(*entry) for path, entry in fields["corpus"].items()},
             "skipped": [Skipped(**item) for item in fields["skipped"]],
+            "warnings": [FileWarning(**item) for item in fields["warnings"]],
         })
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexCorrupt(
@@ -184,7 +188,9 @@ def _shard(counts: dict[str, int], words: list[tuple[str, int]]) -> Shard:
 
 
 def verify(folder: Path, manifest: Manifest, *, trusted: Files | None = None) -> None:
-    """Compare every file of a generation with its manifest, before anything parses it.
+    """Compare every file that a manifest names with it, before anything parses one.
+
+    Files that it does not name are not looked at, for nobody opens them.
 
     Args:
         folder: The generation's.
@@ -193,7 +199,7 @@ def verify(folder: Path, manifest: Manifest, *, trusted: Files | None = None) ->
             ones on the disk; of these only the size is looked at.
 
     Raises:
-        IndexCorrupt: Names the file that is missing, foreign or different.
+        IndexCorrupt: Names the file that is missing, different, a link or outside.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:  # hashing lets go of the interpreter's lock
         checks = [

@@ -4,18 +4,21 @@ A file whose size and modification time are as recorded is taken to be the same;
 and compared by its hash.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import corpus, loading
 from index.errors import DocumentUnreadable
 from index.freshness import is_as_indexed
-from index.manifest import CorpusEntry
+from index.manifest import CorpusEntry, Manifest
 from index.parsing import ParseProcess
-from index.records import Document, Skipped, Source
+from index.records import Document, FileWarning, Skipped, Source
 from index.segmentation import sidecar
 from index.sidecars import Sidecars
+
+# Reasons that may pass though the file stays as it is.
+_MAY_PASS = {"sidecar_invalid", "permission_denied", "changed_during_read", "not_regular_file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Change:
         added: New files, those that were moved left out; the same for `removed`.
         kept: The files that are as they were.
         loaded: The added, changed and moved files.
-        duplicates: Among all files of the corpus, not only the changed ones.
+        warnings: About all files of the corpus, and so are `skipped` and `duplicates`.
     """
 
     added: list[str] = field(default_factory=list)
@@ -59,6 +62,7 @@ class Change:
     moved: list[Moved] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     kept: dict[str, CorpusEntry] = field(default_factory=dict)
     loaded: dict[str, Loaded] = field(default_factory=dict)
@@ -73,7 +77,7 @@ class Change:
 
 def compare(
     corpus_dir: Path,
-    known: Mapping[str, CorpusEntry],
+    live: Manifest | None,
     *,
     progress: Callable[[int, int], None],
 ) -> Change:
@@ -81,45 +85,52 @@ def compare(
 
     Args:
         corpus_dir: The documents' folder.
-        known: The files of the generation; one about which something else is said now in a
-            sidecar has changed.
+        live: What the generation knows; None if there is none. A file about which something
+            else is said now in a sidecar has changed. What could not be read is not tried again
+            while the file is the same.
         progress: Told (files done, files in all).
 
     Raises:
         CorpusMissing: There is no such folder.
         SidecarInvalid: `corpus.yaml` cannot be read.
     """
-    change = Change()
+    change, known = Change(), live.corpus if live else {}
+    refused = {each.path: each for each in live.skipped} if live else {}
     files = corpus.scan(corpus_dir)
     sidecars = Sidecars(corpus_dir)
     with ParseProcess() as parsers:
         for done, file in enumerate(files):
             progress(done, len(files))
-            _compare_file(corpus_dir, file, known.get(file.path), change, sidecars, parsers)
+            stored = known.get(file.path) or refused.get(file.path)
+            _compare_file(corpus_dir, file, stored, change, sidecars, parsers)
     progress(len(files), len(files))
     gone = known.keys() - change.kept.keys() - change.loaded.keys()
     change.moved = _moved(change, {path: known[path].sha256 for path in sorted(gone)})
     change.added = sorted(set(change.added) - {move.new for move in change.moved})
     change.removed = sorted(gone - {move.old for move in change.moved})
     change.duplicates = _duplicates(change)
+    unused = sidecars.unused([file.path for file in files])
+    change.warnings = sorted([*unused, *_warnings(change, live.warnings if live else ())])
     return change
 
 
 def _compare_file(
     corpus_dir: Path,
     file: corpus.CorpusFile,
-    stored: CorpusEntry | None,
+    stored: CorpusEntry | Skipped | None,
     change: Change,
     sidecars: Sidecars,
     parsers: ParseProcess,
 ) -> None:
-    if stored and is_as_indexed(corpus_dir, file, stored, sidecars):
+    if isinstance(stored, CorpusEntry) and is_as_indexed(corpus_dir, file, stored, sidecars):
         change.kept[file.path] = stored
         return
     try:
         if file.refused:
             raise file.refused
         said = sidecars.of(file.path)
+        if isinstance(stored, Skipped):
+            _refuse_again(file, stored)
         data = corpus.read(corpus_dir, file)
         source, documents = loading.load(
             file.path, data, modified_ns=file.modified_ns, parsers=parsers
@@ -127,10 +138,24 @@ def _compare_file(
         if said:
             documents = _corrected(source, documents, said)
     except DocumentUnreadable as error:
-        change.skipped.append(Skipped(file.path, error.reason, error.detail))
+        change.skipped.append(
+            Skipped(file.path, error.reason, error.detail, file.size_bytes, file.modified_ns)
+        )
         return
     change.loaded[file.path] = Loaded(source, documents, said.sha256 if said else None)
-    (change.changed if stored else change.added).append(file.path)
+    new = not isinstance(stored, CorpusEntry)
+    (change.added if new else change.changed).append(file.path)
+
+
+def _refuse_again(file: corpus.CorpusFile, before: Skipped) -> None:
+    """Give the same verdict on the same file without parsing it.
+
+    Raises:
+        DocumentUnreadable: It is the file that could not be read.
+    """
+    same = (before.size_bytes, before.modified_ns) == (file.size_bytes, file.modified_ns)
+    if same and before.reason not in _MAY_PASS:
+        raise DocumentUnreadable(before.reason, before.detail)
 
 
 def _corrected(source: Source, documents: list[Document], said: sidecar.Sidecar) -> list[Document]:
@@ -154,6 +179,16 @@ def _moved(change: Change, gone: dict[str, str]) -> list[Moved]:
         if paths:
             moved.append(Moved(paths.pop(0), new))
     return moved
+
+
+def _warnings(change: Change, known: Iterable[FileWarning]) -> list[FileWarning]:
+    """Name every file that was read with a warning, now or before."""
+    fresh = [
+        FileWarning(path, name, loading.WARNINGS[name])
+        for path, loaded in change.loaded.items()
+        for name in loaded.source.warnings
+    ]
+    return [*fresh, *(each for each in known if each.path in change.kept)]
 
 
 def _duplicates(change: Change) -> list[Duplicate]:

@@ -194,8 +194,29 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not in the index, and why."""
+    """A file that is not in the index, and why.
+
+    Attributes:
+        reason: A name from `index.loading.REASONS`.
+        size_bytes: With the modification time, tells whether the file is still the one that was
+            refused.
+    """
 
     path: str
     reason: str
+    detail: str
+    size_bytes: int = 0
+    modified_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileWarning:
+    """Something odd about a file that is in the index, or about one that says something of it.
+
+    Attributes:
+        warning: A name from `index.loading.WARNINGS`.
+    """
+
+    path: str
+    warning: str
     detail: str

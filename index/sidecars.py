@@ -6,12 +6,16 @@ Raises `SidecarInvalid` for a broken `corpus.yaml`, `DocumentUnreadable` for one
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from index import corpus
 from index.errors import DocumentUnreadable, SidecarInvalid
+from index.records import FileWarning
 from index.segmentation import sidecar
 from index.segmentation.sidecar import Sidecar
+
+_UNUSED = "unused_sidecar"
 
 
 class Sidecars:
@@ -49,6 +53,29 @@ class Sidecars:
             if name.rpartition("/")[2] in self._names(folder):
                 return sidecar.read_sidecar(self._bytes(name), name=name)
         return sidecar.meaning_of(self._said, path)
+
+    def unused(self, files: Iterable[str]) -> list[FileWarning]:
+        """Find what is said about files that are not there, as when one was renamed.
+
+        Args:
+            files: The paths of all files of the corpus.
+        """
+        paths = set(files)
+        present = set(corpus.sidecars(self._corpus_dir))
+        used = {
+            next((name for name in sidecar.names_for(path) if name in present), "")
+            for path in paths
+        }
+        alone = [
+            FileWarning(name, _UNUSED, "no file has this name without the ending")
+            for name in present - used
+            if name.endswith(sidecar.SUFFIX)
+        ]
+        listed = [
+            FileWarning(sidecar.CORPUS_FILE, _UNUSED, f"files: {path}: there is no such file")
+            for path in self._said.keys() - paths
+        ]
+        return sorted([*alone, *listed])
 
     def _names(self, folder: str) -> frozenset[str]:
         """List a folder's sidecars, once."""

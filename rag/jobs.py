@@ -4,7 +4,7 @@ import logging
 import secrets
 import threading
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.build import BuildReport
@@ -120,4 +120,4 @@ def _described(run: _Run) -> schemas.Job:
 
 def index_report(report: BuildReport) -> schemas.IndexReport:
     """Render a build's report for the wire."""
-    return schemas.IndexReport.model_validate(asdict(report))
+    return schemas.IndexReport.model_validate(report, from_attributes=True)

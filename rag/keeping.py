@@ -1,7 +1,7 @@
 """Looking after the index: its state, how far the corpus has moved on, rebuilding it."""
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from index.errors import IndexMissing
 from index.freshness import stale_files
@@ -37,7 +37,14 @@ class Keeper:
             built_at=made.built_at,
             model=made.model.name,
             counts=made.counts,
-            skipped=[schemas.SkippedFile.model_validate(asdict(item)) for item in made.skipped],
+            skipped=[
+                schemas.SkippedFile.model_validate(item, from_attributes=True)
+                for item in made.skipped
+            ],
+            warnings=[
+                schemas.FileWarning.model_validate(item, from_attributes=True)
+                for item in made.warnings
+            ],
             stale_files=stale_files(self.settings.corpus_dir, live.manifest),
             rebuilding=running,
         )

@@ -83,11 +83,13 @@ def show_report(console: Console, report: schemas.IndexReport) -> None:
         ("passages", report.passages),
         ("passages embedded", report.embedded),
         ("files skipped", len(report.skipped)),
+        ("warnings", len(report.warnings)),
         ("seconds", f"{report.seconds:.2f}"),
     ):
         table.add_row(name, str(value))
     console.print(table)
     show_skipped(console, report.skipped)
+    show_warnings(console, report.warnings)
 
 
 def show_skipped(console: Console, skipped: list[schemas.SkippedFile]) -> None:
@@ -97,6 +99,16 @@ def show_skipped(console: Console, skipped: list[schemas.SkippedFile]) -> None:
     table = Table("skipped file", "reason", "what was seen", box=box.SIMPLE)
     for item in skipped:
         table.add_row(Text(printable(item.path)), item.reason, Text(printable(item.detail)))
+    console.print(table)
+
+
+def show_warnings(console: Console, warnings: list[schemas.FileWarning]) -> None:
+    """Name every file that was read with a warning, and every sidecar that serves nothing."""
+    if not warnings:
+        return
+    table = Table("file", "warning", "what it means", box=box.SIMPLE)
+    for item in warnings:
+        table.add_row(Text(printable(item.path)), item.warning, Text(printable(item.detail)))
     console.print(table)
 
 
@@ -186,6 +198,7 @@ def show_status(console: Console, status: schemas.IndexStatus) -> None:
     if status.stale_files:
         console.print("Bring the index up to date with: footnote index")
     show_skipped(console, status.skipped)
+    show_warnings(console, status.warnings)
 
 
 def show_evaluation(console: Console, found: schemas.Evaluation) -> None:

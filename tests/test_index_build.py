@@ -146,6 +146,30 @@ def test_a_broken_file_is_named_and_the_rest_is_indexed(shelf: Shelf) -> None:
     assert texts(shelf) == ["The lamp."]
 
 
+def test_a_file_that_cannot_be_read_is_not_tried_again_until_it_changes(shelf: Shelf) -> None:
+    shelf.build({"a.txt": "The lamp.", "b.txt": b"\x81\x8d\x81"})
+    path = shelf.corpus_dir / "b.txt"
+    was = path.stat()
+
+    path.write_bytes(b"Hi.")
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    untouched = shelf.build({})
+    os.utime(path)
+    mended = shelf.build({})
+
+    assert (untouched.published, [item.path for item in untouched.skipped]) == (False, ["b.txt"])
+    assert (mended.added, mended.skipped) == (["b.txt"], [])
+
+
+def test_files_read_with_a_warning_are_named_in_report_and_manifest(shelf: Shelf) -> None:
+    report = shelf.build({"a.txt": "The lamp\u202e is lit.", "b.txt": "The bell."})
+
+    [warned] = report.warnings
+    assert (warned.path, warned.warning) == ("a.txt", "hidden_characters")
+    assert "turn the direction" in warned.detail
+    assert manifest.read(shelf.folder()).warnings == shelf.build({}).warnings == [warned]
+
+
 HOSTILE_METADATA = ['"\\ud800"', "!!bool maybe", '!!int ""', '"\\0"', "x" * 10000]
 
 

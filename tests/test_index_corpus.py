@@ -30,6 +30,25 @@ def test_names_that_begin_with_a_dot_are_not_part_of_the_corpus(corpus_dir: Make
     assert refusals(folder) == {"a.txt": None}
 
 
+def test_an_index_kept_in_the_corpus_is_not_part_of_it(corpus_dir: Make) -> None:
+    folder = corpus_dir({"a.txt": "A", "index/LOCK": "", "index/generations/x/manifest.json": "{}"})
+
+    assert refusals(folder) == {"a.txt": None}
+
+
+def test_a_name_that_is_no_text_is_spelled_out_as_no_other_files_name(corpus_dir: Make) -> None:
+    folder = corpus_dir({r"\xff.txt": "A"})
+    for name in (b"\xff.txt", b"\xff\\xff.txt", b"\\xff\xff.txt"):
+        (folder / os.fsdecode(name)).write_text("B")
+
+    assert refusals(folder) == {
+        r"\xff.txt": None,
+        r"./\xff.txt": "unreadable_name",
+        r"./\xff\\xff.txt": "unreadable_name",
+        r"./\\xff\xff.txt": "unreadable_name",
+    }
+
+
 def test_a_missing_folder_is_named_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CorpusMissing, match="--corpus"):
         corpus.scan(tmp_path / "nowhere")

@@ -268,7 +268,7 @@ def test_a_longer_text_than_any_document_is_refused_before_it_is_decoded(read: R
     assert read.reason("a.txt", b"x" * 20_000_001) == "too_large"
 
 
-def test_records_keep_anchors_and_warnings(read: Read, tmp_path: Path) -> None:
+def test_records_keep_anchors(read: Read, tmp_path: Path) -> None:
     name, data = "a.pdf", pdf([f"First page.\n{WORDS}", "", MORE])
     source, documents = load(name, data, modified_ns=0)
     writer = RecordWriter(tmp_path / "records.sqlite")
@@ -281,7 +281,6 @@ def test_records_keep_anchors_and_warnings(read: Read, tmp_path: Path) -> None:
     assert records.anchors(name, Span(place, place + 1)) == [last]
     assert records.anchors(name, Span(place - 1, place)) == []
     assert records.anchors(name, Span(0, len(source.text))) == [first, last]
-    assert records.warnings() == {name: ["pages_without_text"]}
     stored = records.source(name)
     assert stored is not None
     assert (stored.text, stored.encoding) == (source.text, None)

@@ -119,6 +119,25 @@ def test_corpus_yaml_speaks_of_files_by_path_and_a_files_own_sidecar_wins(shelf:
     assert [document.metadata.author for document in documents(shelf)] == ["Anna", "Bo"]
 
 
+def test_what_is_said_about_a_file_that_is_not_there_is_a_warning(shelf: Shelf) -> None:
+    files = {"a.txt": PROSE, "sub/b.txt": "The bell.", "a.meta.yaml": "author: Anna"}
+    assert shelf.build(files).warnings == []
+
+    report = shelf.build({
+        "corpus.yaml": "files:\n  a.txt: {author: Bo}\n  gone.txt: {author: Bo}\n",
+        "sub/gone.txt.meta.yaml": "author: Anna",
+        "sub/b.meta.yaml": "author: Anna",
+    })
+
+    assert [(each.path, each.warning) for each in report.warnings] == [
+        ("corpus.yaml", "unused_sidecar"),
+        ("sub/gone.txt.meta.yaml", "unused_sidecar"),
+    ]
+    assert "gone.txt" in report.warnings[0].detail
+    (shelf.corpus_dir / "corpus.yaml").unlink()
+    assert len(shelf.build({}).warnings) == 1
+
+
 def test_a_file_with_a_wrong_sidecar_is_reported_and_the_others_are_indexed(shelf: Shelf) -> None:
     report = shelf.build({"a.txt": PROSE, "a.txt.meta.yaml": "date: soon", "b.txt": "The bell."})
 

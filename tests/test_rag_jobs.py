@@ -22,6 +22,7 @@ REPORT = BuildReport(
     removed=[],
     duplicates=[],
     skipped=[],
+    warnings=[],
     documents=1,
     passages=1,
     embedded=1,

@@ -34,7 +34,7 @@ def bad_files() -> list[Hostile]:
 
 
 def compared(folder: Path) -> plan.Change:
-    return plan.compare(folder, {}, sidecars={}, progress=lambda _done, _total: None)
+    return plan.compare(folder, None, progress=lambda _done, _total: None)
 
 
 def verdict(parsers: ParseProcess, file: Hostile) -> str | None:

@@ -1,6 +1,5 @@
 """Reading the records of one shard."""
 
-import json
 import sqlite3
 import weakref
 from collections.abc import Iterator
@@ -73,13 +72,6 @@ class ShardRecords:
             (prefix, prefix + "g"),
         ).fetchone()
         return source_of(row) if row else None
-
-    def warnings(self) -> dict[str, list[str]]:
-        """Map each file that was read with a warning to the warnings' names."""
-        rows = self._db.execute(
-            "SELECT path, warnings FROM sources WHERE warnings != '[]' ORDER BY path"
-        )
-        return {path: json.loads(warnings) for path, warnings in rows}
 
     def anchors(self, source: str, within: Span) -> list[Anchor]:
         """List the pages, sections or chapters of a file that share a character with `within`."""

@@ -59,11 +59,6 @@ class Records:
         found = [source for part in self.parts if (source := part.source_by_sha256(prefix))]
         return min(found, key=lambda source: source.path, default=None)
 
-    def warnings(self) -> dict[str, list[str]]:
-        """Map each file that was read with a warning to the warnings' names."""
-        named = {path: names for part in self.parts for path, names in part.warnings().items()}
-        return dict(sorted(named.items()))
-
     def anchors(self, source: str, within: Span) -> list[Anchor]:
         """List the pages, sections or chapters of a file that share a character with `within`."""
         return self._of_path(source).anchors(source, within)

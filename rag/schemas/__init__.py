@@ -20,7 +20,15 @@ from rag.schemas.asking import (
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
-from rag.schemas.keeping import Duplicate, IndexReport, IndexStatus, Job, Moved, SkippedFile
+from rag.schemas.keeping import (
+    Duplicate,
+    FileWarning,
+    IndexReport,
+    IndexStatus,
+    Job,
+    Moved,
+    SkippedFile,
+)
 from rag.schemas.operating import Health, Problem, Readiness
 from rag.schemas.reading import (
     Box,
@@ -49,6 +57,7 @@ __all__ = [
     "DoneEvent",
     "Duplicate",
     "Evaluation",
+    "FileWarning",
     "Health",
     "IndexReport",
     "IndexStatus",

@@ -15,6 +15,14 @@ class SkippedFile(Wire):
     detail: str
 
 
+class FileWarning(Wire):
+    """Something odd about a file that is in the index, or about a sidecar."""
+
+    path: str
+    warning: str = Field(description="A name from a closed list, e.g. pages_without_text.")
+    detail: str
+
+
 class IndexStatus(Wire):
     """The state of the index."""
 
@@ -25,6 +33,7 @@ class IndexStatus(Wire):
     model: str | None
     counts: dict[str, int]
     skipped: list[SkippedFile]
+    warnings: list[FileWarning] = Field(default=[])
     stale_files: list[str] = Field(
         description="Files that were added, edited or removed since the index was built."
     )
@@ -58,6 +67,7 @@ class IndexReport(Wire):
     removed: list[str]
     duplicates: list[Duplicate]
     skipped: list[SkippedFile]
+    warnings: list[FileWarning] = Field(default=[])
     documents: int
     passages: int
     embedded: int = Field(description="Passages whose vectors had to be computed.")

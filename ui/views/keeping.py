@@ -1,9 +1,9 @@
 """The index: the line at the top of every page, and the page that tells all about it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
-from rag.schemas import IndexReport, IndexStatus, Job, SkippedFile
+from rag.schemas import IndexReport, IndexStatus, Job
 from ui.render import NOTHING, Attribute, Html, dotted, join, link, tag, text
 from ui.state import IndexView
 from ui.words import ago, count, duration, figure, left
@@ -147,14 +147,14 @@ def files(view: IndexView) -> Html:
         "div",
         "fn-files",
         _list("Changed since the index was built", changed),
-        _list("Not indexed", list(_skipped(status.skipped))),
+        _list("Not indexed", [_remark(f.path, f.reason, f.detail) for f in status.skipped]),
+        _list("Odd", [_remark(f.path, f.warning, f.detail) for f in status.warnings]),
     )
 
 
-def _skipped(files: Iterable[SkippedFile]) -> Iterable[Html]:
-    for file in files:
-        why = f"{file.reason.replace('_', ' ')}: {file.detail}"
-        yield join((tag("span", "fn-path", text(file.path)), tag("span", "fn-why", text(why))))
+def _remark(path: str, reason: str, detail: str) -> Html:
+    why = f"{reason.replace('_', ' ')}: {detail}"
+    return join((tag("span", "fn-path", text(path)), tag("span", "fn-why", text(why))))
 
 
 def _list(title: str, rows: list[Html]) -> Html:
