@@ -67,12 +67,18 @@ class BuildPlan:
     """What a build would do.
 
     Attributes:
-        seconds: How long it would take, estimated from the last builds; None if there were none.
+        unreadable: Files that would not be in the index.
+        seconds_estimated: From how fast the last builds went; None if none tells.
     """
 
-    change: Change
+    added: list[str]
+    changed: list[str]
+    moved: list[Moved]
+    removed: list[str]
+    duplicates: list[Duplicate]
+    unreadable: list[Skipped]
     passages_to_embed: int
-    seconds: float | None
+    seconds_estimated: float | None
 
 
 class Builder:
@@ -139,11 +145,19 @@ class Builder:
         corpus.require(self._corpus_dir)
         parent = None if full else self._parent()
         change = self._compare(parent)
-        if parent and self._is_current(parent.manifest, change):
-            return BuildPlan(change, 0, 0.0)
-        to_embed = self._assembly(change, parent).passages_to_embed
+        current = parent is not None and self._is_current(parent.manifest, change)
+        to_embed = 0 if current else self._assembly(change, parent).passages_to_embed
         rate = parent.manifest.embedded_per_second if parent else None
-        return BuildPlan(change, to_embed, to_embed / rate if rate else None)
+        return BuildPlan(
+            added=change.added,
+            changed=change.changed,
+            moved=change.moved,
+            removed=change.removed,
+            duplicates=change.duplicates,
+            unreadable=change.skipped,
+            passages_to_embed=to_embed,
+            seconds_estimated=to_embed / rate if rate else None,
+        )
 
     def _parent(self) -> Parent | None:
         """Find a generation to start from: live, whole, and made with the same model and sizes."""

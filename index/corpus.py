@@ -58,14 +58,13 @@ def scan(corpus_dir: Path) -> list[CorpusFile]:
         CorpusMissing: There is no such folder.
     """
     require(corpus_dir)
-    found = (_described(corpus_dir, path) for path in _walk(corpus_dir))
-    return sorted((file for file in found if not is_sidecar(file.path)), key=lambda f: f.path)
+    found = (_described(name, entry) for name, entry in _walk(corpus_dir) if not is_sidecar(name))
+    return sorted(found, key=lambda file: file.path)
 
 
 def sidecars(corpus_dir: Path) -> list[str]:
     """List the paths of the files that say something about documents, sorted."""
-    paths = (path.relative_to(corpus_dir).as_posix() for path in _walk(corpus_dir))
-    return sorted(filter(is_sidecar, paths))
+    return sorted(name for name, _ in _walk(corpus_dir) if is_sidecar(name))
 
 
 def find(corpus_dir: Path, path: str) -> CorpusFile:
@@ -87,44 +86,42 @@ def find(corpus_dir: Path, path: str) -> CorpusFile:
     return CorpusFile(path, info.st_size, info.st_mtime_ns, None)
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    """Find every entry but folders; a folder only if it cannot be read."""
-    folders = [root]
+def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
+    """Find every entry but folders, by its path; a folder only if it cannot be read."""
+    folders = [""]
     while folders:
         folder = folders.pop()
         try:
-            entries = list(os.scandir(folder))
+            entries = list(os.scandir(root / folder))
         except OSError:
-            yield folder
+            yield folder, None
             continue
-        if folder != root and _INDEX <= {entry.name for entry in entries}:
+        if folder and _INDEX <= {entry.name for entry in entries}:
             continue
         for entry in entries:
+            name = f"{folder}/{entry.name}" if folder else entry.name
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
+                folders.append(name)
             else:
-                yield Path(entry.path)
+                yield name, entry
 
 
-def _described(root: Path, path: Path) -> CorpusFile:
+def _described(name: str, entry: os.DirEntry[str] | None) -> CorpusFile:
+    if entry is None:
+        return _named(name, "permission_denied", "the folder cannot be read")
     try:
-        info = path.lstat()
+        info = entry.stat(follow_symlinks=False)
     except OSError:
-        return _named(root, path, "changed_during_read", "it vanished; build again")
-    if stat.S_ISDIR(info.st_mode):
-        return _named(root, path, "permission_denied", "the folder cannot be read")
-    name = path.relative_to(root).as_posix()
+        return _named(name, "changed_during_read", "it vanished; build again")
     if _printable(name) != name:
-        detail = "the file name is not valid UTF-8; rename it"
-        return _named(root, path, "unreadable_name", detail)
+        return _named(name, "unreadable_name", "the file name is not valid UTF-8; rename it")
     return CorpusFile(name, info.st_size, info.st_mtime_ns, _refusal(name, info))
 
 
-def _named(root: Path, path: Path, reason: str, detail: str) -> CorpusFile:
-    name = _printable(path.relative_to(root).as_posix())
-    return CorpusFile(name, 0, 0, DocumentUnreadable(reason, detail))
+def _named(name: str, reason: str, detail: str) -> CorpusFile:
+    return CorpusFile(_printable(name), 0, 0, DocumentUnreadable(reason, detail))
 
 
 def _printable(name: str) -> str:

@@ -5,6 +5,7 @@
     ├── DocumentUnreadable     one file cannot be read; the others can
     ├── SidecarInvalid         corpus.yaml or aliases.yaml cannot be read
     ├── IndexMissing           no generation has been published yet
+    ├── GenerationMissing      the generation that was asked for is not kept
     ├── IndexCorrupt           a generation's files do not agree with its manifest
     ├── IndexMismatch          a generation was built by another model, chunker or format
     ├── IndexBusy              another process is building
@@ -54,6 +55,12 @@ class IndexMissing(FootnoteError):
     """No generation has been published in this data directory."""
 
     code = "no_index"
+
+
+class GenerationMissing(FootnoteError):
+    """The generation that was asked for is not kept any more, or never was."""
+
+    code = "generation_missing"
 
 
 class IndexCorrupt(FootnoteError):

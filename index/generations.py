@@ -3,7 +3,8 @@
     <data_dir>/
       CURRENT              one line, the live generation's id
       LOCK                 held by the one builder (flock; a killed process lets go of it)
-      generations/<id>/    never written again once CURRENT has named it
+      generations/<id>/    never written again once CURRENT has named it; its manifest is locked
+                           (shared) by whoever reads it, so that it is not collected meanwhile
       .build-<uuid>/       half built; safe to delete whenever LOCK is free
 
 A builder fills a `.build-` directory, flushes it to the disk, renames it to its id and only then
@@ -28,7 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index import durable, manifest
-from index.errors import IndexBusy, IndexCorrupt, IndexMissing
+from index.errors import GenerationMissing, IndexBusy, IndexCorrupt, IndexMissing
 
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{11}\Z")
 
@@ -81,7 +82,7 @@ class Generations:
             as_of: An id, or ISO 8601; a date means the end of that day, times are UTC.
 
         Raises:
-            IndexMissing: There is none.
+            GenerationMissing: There is none.
         """
         ids = self.ids()
         if as_of in ids:
@@ -89,7 +90,7 @@ class Generations:
         until = _end_of(as_of)
         by_then = [name for name in ids if until and name[: len(until)] <= until]
         if not by_then:
-            raise IndexMissing(
+            raise GenerationMissing(
                 f"No generation {as_of!r} is kept. footnote status lists those that are; a date "
                 "like 2026-01-31 means the newest of that day."
             )
@@ -159,20 +160,64 @@ class Generations:
         """Point CURRENT at a generation, in one step."""
         durable.replace_text(self.data_dir / "CURRENT", generation_id + "\n")
 
-    def collect(self, *, keep: int) -> list[str]:
-        """Delete all but the newest `keep` generations; the live one always stays.
+    def previous(self) -> str:
+        """Name the newest generation that is older than the live one.
 
-        A process that has an old generation open goes on reading it: its files are only gone
-        from the folder.
+        Raises:
+            GenerationMissing: There is none.
+        """
+        live = self.current_id() or ""
+        older = [name for name in self.ids() if name < live]
+        if not older:
+            raise GenerationMissing("No older generation is kept; there is nothing to go back to.")
+        return older[0]
+
+    def collect(self, *, keep: int) -> list[str]:
+        """Delete all but the newest `keep` generations; the live one and those in use stay.
+
+        The caller holds the lock.
 
         Returns:
             The ids that were deleted.
         """
         live = self.current_id()
         old = [name for name in self.ids()[keep:] if name != live]
-        for name in old:
-            shutil.rmtree(self.folder(name), ignore_errors=True)
-        return old
+        return [name for name in old if self._deleted(name)]
+
+    def _deleted(self, generation_id: str) -> bool:
+        """Delete a generation unless a reader has pinned it."""
+        folder = self.folder(generation_id)
+        try:
+            handle = os.open(folder / manifest.NAME, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            handle = None  # half deleted by a collector that was killed
+        try:
+            if handle is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            return False
+        finally:
+            if handle is not None:
+                os.close(handle)
+        return True
+
+
+def pin(folder: Path) -> int:
+    """Keep a generation from being collected for as long as the returned handle is open.
+
+    The lock goes with the process that holds it, so nobody has to clean up after a killed reader.
+
+    Raises:
+        OSError: The generation is gone, or is being deleted.
+    """
+    handle = os.open(folder / manifest.NAME, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def new_id(now: dt.datetime) -> str:

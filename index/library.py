@@ -8,7 +8,7 @@ passed over for the newest whole one, and `degraded` says why.
 import threading
 
 from index import manifest
-from index.errors import FootnoteError, IndexMissing
+from index.errors import FootnoteError, GenerationMissing, IndexMissing
 from index.generations import Generations
 from index.search import Generation
 from index.store import Records
@@ -55,7 +55,7 @@ class Library:
                 for now.
 
         Raises:
-            IndexMissing: It is not kept, not whole, or older than everything that is kept.
+            GenerationMissing: It is not kept, not whole, or older than everything that is.
         """
         if as_of is None:
             return self.current()
@@ -72,13 +72,13 @@ class Library:
         try:
             return Generation(self._generations.folder(generation_id), before=self._open)
         except FootnoteError as error:
-            raise IndexMissing(f"Generation {generation_id} cannot be read: {error}") from error
+            raise GenerationMissing(f"Generation {generation_id} cannot be read.") from error
 
     def records_of(self, generation_id: str) -> Records:
         """Open the records alone of any kept generation.
 
         Raises:
-            IndexMissing: It is gone or damaged.
+            GenerationMissing: It is gone or damaged.
         """
         folder = self._generations.folder(generation_id)
         try:
@@ -86,7 +86,7 @@ class Library:
             manifest.verify(folder, made)
             return Records.open(folder, len(made.shards), shared={})
         except FootnoteError as error:
-            raise IndexMissing(f"Generation {generation_id} cannot be read.") from error
+            raise GenerationMissing(f"Generation {generation_id} cannot be read.") from error
 
     def _newest_whole(self) -> Generation:
         candidates = self._generations.candidates()

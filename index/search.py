@@ -4,6 +4,8 @@
 gets every answer from the same state of the corpus.
 """
 
+import os
+import weakref
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +15,7 @@ from index import manifest, shards
 from index.embedders.base import Vectors
 from index.errors import IndexCorrupt
 from index.fusion import fused
+from index.generations import pin
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.records import Hit
@@ -40,6 +43,10 @@ class Generation:
 
     def __init__(self, folder: Path, *, before: "Generation | None" = None) -> None:
         self.folder = folder
+        try:
+            weakref.finalize(self, os.close, pin(folder))
+        except OSError as error:
+            raise IndexCorrupt(f"Generation {folder.name} is gone or being deleted.") from error
         self.manifest: Manifest = manifest.read(folder)
         shared = (
             manifest.shared_files(folder, before.folder, before.manifest.files) if before else {}

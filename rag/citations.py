@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index import corpus, loading
 from index.dates import derived_dates
-from index.errors import DocumentUnreadable, IndexMissing
+from index.errors import DocumentUnreadable, GenerationMissing
 from index.generations import Generations
 from index.library import Library
 from index.records import Anchor, Document, Sentence, Source, Span
@@ -147,7 +147,7 @@ class CitationFinder:
         for generation_id in others:
             try:
                 records = self.library.records_of(generation_id)
-            except IndexMissing:
+            except GenerationMissing:
                 continue
             found = found or _cited(records, prefix, span, generation_id)
         return found

@@ -13,6 +13,7 @@ from rag.schemas import (
     CitationCheck,
     Document,
     DocumentText,
+    IndexPlan,
     IndexStatus,
     Job,
     Mode,
@@ -66,6 +67,14 @@ class Client(Protocol):
 
     def index(self) -> IndexStatus:
         """Describe the state of the index."""
+        ...
+
+    def plan(self, *, full: bool = False) -> IndexPlan:
+        """Say what a rebuild would do, and write nothing."""
+        ...
+
+    def rollback(self, generation: str | None = None) -> IndexStatus:
+        """Answer from an older generation again: the one named, or the one before the live one."""
         ...
 
     def rebuild(self) -> Job:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.build import BuildReport
+from index.build import BuildPlan, BuildReport
 from index.errors import FootnoteError
 from index.progress import OnProgress, Stage
 from rag import schemas
@@ -121,3 +121,8 @@ def _described(run: _Run) -> schemas.Job:
 def index_report(report: BuildReport) -> schemas.IndexReport:
     """Render a build's report for the wire."""
     return schemas.IndexReport.model_validate(report, from_attributes=True)
+
+
+def index_plan(planned: BuildPlan) -> schemas.IndexPlan:
+    """Render what a build would do for the wire."""
+    return schemas.IndexPlan.model_validate(planned, from_attributes=True)

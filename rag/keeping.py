@@ -1,15 +1,22 @@
-"""Looking after the index: its state, how far the corpus has moved on, rebuilding it."""
+"""Looking after the index: its state, what a rebuild would do, rebuilding, going back."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.errors import IndexMissing
+from index import manifest
+from index.build import Builder
+from index.errors import FootnoteError, IndexMissing
 from index.freshness import stale_files
+from index.generations import Generations
 from index.library import Library
+from index.manifest import Manifest
 from index.progress import OnProgress
 from rag import schemas
-from rag.jobs import Build, RebuildJobs, index_report
+from rag.jobs import RebuildJobs, index_plan, index_report
 from rag.settings import Settings
+
+MakeBuilder = Callable[[OnProgress | None], Builder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +24,9 @@ class Keeper:
     """Keeps the index of one corpus."""
 
     settings: Settings
+    generations: Generations
     library: Library
-    build: Build
+    make_builder: MakeBuilder
     jobs: RebuildJobs
 
     def status(self) -> schemas.IndexStatus:
@@ -45,8 +53,9 @@ class Keeper:
                 schemas.FileWarning.model_validate(item, from_attributes=True)
                 for item in made.warnings
             ],
-            stale_files=stale_files(self.settings.corpus_dir, live.manifest),
+            stale_files=stale_files(self.settings.corpus_dir, made),
             rebuilding=running,
+            generations=self.history(),
         )
 
     def readiness(self) -> schemas.Readiness:
@@ -67,9 +76,50 @@ class Keeper:
             counts=live.manifest.counts,
         )
 
+    def history(self) -> list[schemas.GenerationInfo]:
+        """List the kept generations, newest first; a damaged one is left out."""
+        live = self.generations.current_id()
+        told: list[schemas.GenerationInfo] = []
+        for name in self.generations.ids():
+            try:
+                made = manifest.read(self.generations.folder(name))
+            except FootnoteError:
+                continue
+            told.append(_told(made, live=name == live))
+        return told
+
+    def plan(self, *, full: bool = False) -> schemas.IndexPlan:
+        """Say what a rebuild would do, and write nothing."""
+        return index_plan(self.make_builder(None).plan(full=full))
+
+    def rollback(self, generation_id: str | None = None) -> schemas.IndexStatus:
+        """Answer from an older generation again; the newer ones are kept.
+
+        Args:
+            generation_id: None for the newest one that is older than the live one.
+
+        Raises:
+            GenerationMissing: It is not kept, or not whole.
+            IndexBusy: A rebuild is running.
+        """
+        with self.generations.lock():
+            wanted = generation_id or self.generations.previous()
+            made = self.library.at(wanted).manifest
+            self.generations.make_current(made.id)
+        return self.status()
+
+    def collect(self, *, keep: int | None = None) -> list[str]:
+        """Delete all but the newest generations; return the ids of those that are gone.
+
+        Raises:
+            IndexBusy: A rebuild is running.
+        """
+        with self.generations.lock():
+            return self.generations.collect(keep=keep or self.settings.keep_generations)
+
     def build_now(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
         """Rebuild in the caller's thread, and return when it is done."""
-        return index_report(self.build(on_progress, full=full))
+        return index_report(self.make_builder(on_progress).build(full=full))
 
     def why_build(self) -> str | None:
         """Say why an index has to be built before anything can be answered; None if it need not."""
@@ -80,6 +130,20 @@ class Keeper:
         if made.corpus_root != str(self.settings.corpus_dir.resolve()):
             return "The index was built from another folder."
         return None
+
+
+def _told(made: Manifest, *, live: bool) -> schemas.GenerationInfo:
+    counts = made.counts
+    return schemas.GenerationInfo(
+        id=made.id,
+        built_at=made.built_at,
+        parent=made.parent,
+        live=live,
+        **made.changes,
+        documents=counts["documents"],
+        passages=counts["passages"],
+        seconds=made.seconds,
+    )
 
 
 def _no_index(message: str, running: str | None) -> schemas.IndexStatus:
@@ -93,4 +157,5 @@ def _no_index(message: str, running: str | None) -> schemas.IndexStatus:
         skipped=[],
         stale_files=[],
         rebuilding=running,
+        generations=[],
     )

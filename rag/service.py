@@ -118,6 +118,19 @@ class Footnote:
         """
         return self.keeper.jobs.job(job_id)
 
+    def plan(self, *, full: bool = False) -> schemas.IndexPlan:
+        """Say what a rebuild would do, and write nothing."""
+        return self.keeper.plan(full=full)
+
+    def rollback(self, generation: str | None = None) -> schemas.IndexStatus:
+        """Answer from an older generation again.
+
+        Raises:
+            GenerationMissing: It is not kept, or not whole.
+            IndexBusy: A rebuild is running.
+        """
+        return self.keeper.rollback(generation)
+
     def build_now(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
         """Rebuild in the caller's thread, and return when it is done."""
         return self.keeper.build_now(on_progress, full=full)

@@ -70,52 +70,6 @@ def build_progress(console: Console, *, quiet: bool) -> Iterator[BuildProgress]:
         yield BuildProgress(progress)
 
 
-def show_report(console: Console, report: schemas.IndexReport) -> None:
-    """End a build with its table."""
-    table = Table(box=box.SIMPLE, show_header=False)
-    what = "published" if report.published else "unchanged, nothing written"
-    for name, value in (
-        ("generation", f"{report.generation} ({what})"),
-        ("files found", report.found),
-        ("files indexed", report.indexed),
-        ("added / changed / removed", _numbers(report.added, report.changed, report.removed)),
-        ("documents", report.documents),
-        ("passages", report.passages),
-        ("passages embedded", report.embedded),
-        ("files skipped", len(report.skipped)),
-        ("warnings", len(report.warnings)),
-        ("seconds", f"{report.seconds:.2f}"),
-    ):
-        table.add_row(name, str(value))
-    console.print(table)
-    show_skipped(console, report.skipped)
-    show_warnings(console, report.warnings)
-
-
-def show_skipped(console: Console, skipped: list[schemas.SkippedFile]) -> None:
-    """Name every file that is not in the index, and why."""
-    if not skipped:
-        return
-    table = Table("skipped file", "reason", "what was seen", box=box.SIMPLE)
-    for item in skipped:
-        table.add_row(Text(printable(item.path)), item.reason, Text(printable(item.detail)))
-    console.print(table)
-
-
-def show_warnings(console: Console, warnings: list[schemas.FileWarning]) -> None:
-    """Name every file that was read with a warning, and every sidecar that serves nothing."""
-    if not warnings:
-        return
-    table = Table("file", "warning", "what it means", box=box.SIMPLE)
-    for item in warnings:
-        table.add_row(Text(printable(item.path)), item.warning, Text(printable(item.detail)))
-    console.print(table)
-
-
-def _numbers(*lists: list[str]) -> str:
-    return " / ".join(str(len(items)) for items in lists)
-
-
 def show_answer(console: Console, answer: schemas.Answer) -> None:
     """Print an answer with its footnotes, or a refusal with what came nearest."""
     if answer.refusal:
@@ -177,28 +131,6 @@ def show_passage(console: Console, passage: schemas.Passage, *, chars: int) -> N
     scores = f"score {passage.score:.3f}" if passage.score is not None else ""
     where = f"{printable(passage.source)} {passage.char_start}-{passage.char_end}"
     console.print(Padding(Text(f"{where}  {scores}", style="dim"), (0, 0, 1, 3)))
-
-
-def show_status(console: Console, status: schemas.IndexStatus) -> None:
-    """Print the state of the index."""
-    table = Table(box=box.SIMPLE, show_header=False)
-    table.add_row("state", f"{status.state}: {status.message}")
-    for name, value in (
-        ("generation", status.generation),
-        ("built", status.built_at),
-        ("model", status.model),
-        *status.counts.items(),
-    ):
-        if value is not None:
-            table.add_row(name, str(value))
-    table.add_row("changed since", f"{len(status.stale_files)} files")
-    console.print(table)
-    for path in status.stale_files[:20]:
-        console.print(Text(f"  changed: {printable(path)}"))
-    if status.stale_files:
-        console.print("Bring the index up to date with: footnote index")
-    show_skipped(console, status.skipped)
-    show_warnings(console, status.warnings)
 
 
 def show_evaluation(console: Console, found: schemas.Evaluation) -> None:

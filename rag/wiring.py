@@ -1,16 +1,17 @@
 """Settings -> the service.
 
-The only file that names concrete classes, and the only way to load the embedding model.
+With `rag.building`, the only file that names concrete classes.
 """
 
-from index.build import Builder, BuildReport
-from index.chunking import Chunking
+from functools import partial
+
+from index.build import BuildReport
 from index.embedders.base import Embedder
-from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from index.generations import Generations
 from index.library import Library
 from index.progress import OnProgress
 from rag.answering import Answerer
+from rag.building import make_builder, make_embedder
 from rag.citations import CitationFinder
 from rag.jobs import RebuildJobs
 from rag.keeping import Keeper
@@ -22,13 +23,12 @@ from rag.settings import Settings
 
 
 def make_service(settings: Settings) -> Footnote:
-    """Load the embedding model and put the parts together; touches no file of the corpus.
+    """Put the parts together; touches no file of the corpus, and loads the model when it is needed.
 
     Raises:
         ModelUnavailable: The embedding model is not on this machine.
     """
-    model = SentenceTransformerEmbedder(settings.embedding_model, precision=settings.precision)
-    return assemble(settings, model)
+    return assemble(settings, make_embedder(settings))
 
 
 def assemble(settings: Settings, embedder: Embedder) -> Footnote:
@@ -36,17 +36,10 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     generations = Generations(settings.data_dir)
     library = Library(generations)
     retriever = Retriever(library, embedder)
+    builder = partial(make_builder, settings, embedder)
 
     def build(on_progress: OnProgress, *, full: bool = False) -> BuildReport:
-        builder = Builder(
-            settings.corpus_dir,
-            generations,
-            embedder,
-            chunking=Chunking(settings.passage_tokens),
-            keep=settings.keep_generations,
-            on_progress=on_progress,
-        )
-        return builder.build(full=full)
+        return builder(on_progress).build(full=full)
 
     return Footnote(
         settings=settings,
@@ -58,5 +51,5 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         ),
         reader=Reader(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
-        keeper=Keeper(settings, library, build, RebuildJobs(build)),
+        keeper=Keeper(settings, generations, library, builder, RebuildJobs(build)),
     )

@@ -8,7 +8,7 @@ import pytest
 from fakes import Shelf
 
 from index import shards
-from index.errors import IndexMissing
+from index.errors import GenerationMissing, IndexMissing
 from index.library import Library
 from index.shards import VECTORS
 
@@ -149,7 +149,7 @@ def test_the_records_of_a_damaged_or_missing_generation_are_refused(build: Build
     library = Library(shelf.generations)
 
     for name in (shelf.folder().name, "20180225T120000-00000abcdef"):
-        with pytest.raises(IndexMissing, match=name):
+        with pytest.raises(GenerationMissing, match=name):
             library.records_of(name)
 
 

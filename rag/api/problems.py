@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 STATUS = {
     "not_found": (404, "Not found"),
     "no_index": (503, "No index"),
+    "generation_missing": (404, "Generation not kept"),
     "index_corrupt": (503, "Index damaged"),
     "index_mismatch": (503, "Index does not match"),
     "build_in_progress": (409, "Rebuild running"),

@@ -7,7 +7,7 @@ exactly what the API sends. Commands that need an index and find none build it f
 import typer
 
 from rag.cli.asking import ask, search
-from rag.cli.keeping import index, status
+from rag.cli.keeping import gc, index, rollback, status
 from rag.cli.measuring import evaluate
 from rag.cli.reading import documents, verify
 from rag.cli.serving import MountPage, serve_command
@@ -28,7 +28,7 @@ def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (index, status, ask, search, verify, documents):
+    for command in (index, status, rollback, gc, ask, search, verify, documents):
         cli.command()(command)
     cli.command("eval")(evaluate)
     cli.command()(serve_command(mount_page))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from rich.console import Console
 
 from index.errors import FootnoteError
-from rag import terminal
+from rag import index_report, terminal
 from rag.errors import BadSettings
 from rag.schemas import MAX_QUESTION_CHARS, Question
 from rag.settings import Settings
@@ -47,14 +47,20 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
     return guarded
 
 
-def open_service(settings: Settings) -> "Footnote":
-    """Load the model and make the service."""
-    # Read when the libraries are imported, which happens here and not before. The model is on this
-    # machine, so nothing may be asked of the network. Threads that wait must not spin: beside any
-    # other work on the same cores that made a question take twenty times as long.
+def prepare_environment() -> None:
+    """Set what libraries read when they are imported, which happens after this and not before.
+
+    The model is on this machine, so nothing may be asked of the network. Threads that wait must not
+    spin: beside any other work on the same cores that made a question take twenty times as long.
+    """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def open_service(settings: Settings) -> "Footnote":
+    """Make the service; the model is loaded with the first question."""
+    prepare_environment()
     from rag.wiring import make_service
 
     return make_service(settings)
@@ -69,7 +75,7 @@ def ready(settings: Settings, *, quiet: bool) -> "Footnote":
         with terminal.build_progress(err, quiet=quiet) as progress:
             report = service.build_now(progress)
         if not quiet:
-            terminal.show_report(err, report)
+            index_report.show_report(err, report)
     return service
 
 

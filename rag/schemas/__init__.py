@@ -23,10 +23,13 @@ from rag.schemas.evaluation import Evaluation
 from rag.schemas.keeping import (
     Duplicate,
     FileWarning,
+    GenerationInfo,
+    IndexPlan,
     IndexReport,
     IndexStatus,
     Job,
     Moved,
+    RollbackRequest,
     SkippedFile,
 )
 from rag.schemas.operating import Health, Problem, Readiness
@@ -58,7 +61,9 @@ __all__ = [
     "Duplicate",
     "Evaluation",
     "FileWarning",
+    "GenerationInfo",
     "Health",
+    "IndexPlan",
     "IndexReport",
     "IndexStatus",
     "Job",
@@ -72,6 +77,7 @@ __all__ = [
     "RetrievalEvent",
     "RetrieveReply",
     "RetrieveRequest",
+    "RollbackRequest",
     "Sentence",
     "SentenceEvent",
     "Side",

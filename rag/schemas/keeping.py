@@ -23,6 +23,22 @@ class FileWarning(Wire):
     detail: str
 
 
+class GenerationInfo(Wire):
+    """A kept state of the index."""
+
+    id: str
+    built_at: str = Field(description="ISO 8601, UTC.")
+    parent: str | None = Field(description="Which one it was made from; null for a full build.")
+    live: bool = Field(description="Whether questions are answered from it.")
+    added: int = Field(description="Files added since its parent; likewise the next three.")
+    changed: int
+    moved: int
+    removed: int
+    documents: int
+    passages: int
+    seconds: float
+
+
 class IndexStatus(Wire):
     """The state of the index."""
 
@@ -38,6 +54,7 @@ class IndexStatus(Wire):
         description="Files that were added, edited or removed since the index was built."
     )
     rebuilding: str | None = Field(description="Id of the running rebuild job.")
+    generations: list[GenerationInfo] = Field(description="Those that are kept, newest first.")
 
 
 class Moved(Wire):
@@ -72,6 +89,29 @@ class IndexReport(Wire):
     passages: int
     embedded: int = Field(description="Passages whose vectors had to be computed.")
     seconds: float
+
+
+class IndexPlan(Wire):
+    """What a rebuild would do; nothing was written to find out."""
+
+    added: list[str]
+    changed: list[str]
+    moved: list[Moved]
+    removed: list[str]
+    duplicates: list[Duplicate] = Field(description="In the corpus, old ones too.")
+    unreadable: list[SkippedFile]
+    passages_to_embed: int
+    seconds_estimated: float | None = Field(
+        description="From how fast earlier builds went; null if none tells."
+    )
+
+
+class RollbackRequest(Wire):
+    """Which generation to go back to."""
+
+    generation: str | None = Field(
+        default=None, max_length=64, description="null for the one before the live one."
+    )
 
 
 class Job(Wire):

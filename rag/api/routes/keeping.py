@@ -1,9 +1,9 @@
-"""Looking after the index: its state, and rebuilding it."""
+"""Looking after the index: its state, what a rebuild would do, rebuilding, going back."""
 
 from fastapi import APIRouter, Response
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NOT_FOUND, RUNNING, Id
+from rag.api.routes.replies import INVALID, NO_INDEX, RUNNING
 from rag.client import Client
 
 
@@ -16,16 +16,21 @@ def keeping_routes(client: Client) -> APIRouter:
         """Describe the state of the index."""
         return client.index()
 
+    @router.get("/plan", responses={**RUNNING})
+    def plan() -> schemas.IndexPlan:
+        """Say what a rebuild would do; writes nothing."""
+        return client.plan()
+
+    @router.post("/rollback", responses={**RUNNING, **NO_INDEX, **INVALID})
+    def rollback(request: schemas.RollbackRequest) -> schemas.IndexStatus:
+        """Answer from an older generation again; newer ones are kept, the next rebuild goes on."""
+        return client.rollback(request.generation)
+
     @router.post("/rebuild", status_code=202, responses={**RUNNING})
     def rebuild(response: Response) -> schemas.Job:
         """Start a rebuild; readers go on reading the last index until it is done."""
         job = client.rebuild()
         response.headers["Location"] = f"/v1/index/jobs/{job.id}"
         return job
-
-    @router.get("/jobs/{job_id}", responses={**NOT_FOUND, **INVALID})
-    def job(job_id: Id) -> schemas.Job:
-        """Look after a rebuild."""
-        return client.job(job_id)
 
     return router

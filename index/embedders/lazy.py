@@ -1,0 +1,59 @@
+"""An embedding model that is loaded when the first text has to be embedded, and not before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from index.embedders.card import ModelCard, ModelIdentity
+
+if TYPE_CHECKING:
+    from index.embedders.base import Embedder, Progress, TokenVectors, Vectors
+
+
+class LazyEmbedder:
+    """Keeps `index.embedders.base.Embedder`; may be used from several threads.
+
+    Args:
+        identity: Which model it is.
+        load: Loads it; called once.
+    """
+
+    def __init__(self, identity: ModelIdentity, load: Callable[[], Embedder]) -> None:
+        self._identity = identity
+        self._load = load
+        self._loaded: Embedder | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model this is; does not load it."""
+        return self._identity
+
+    @property
+    def card(self) -> ModelCard:
+        """The model's identity and sizes."""
+        return self._model().card
+
+    def count_tokens(self, text: str) -> int:
+        """Count the text's tokens, without special tokens."""
+        return self._model().count_tokens(text)
+
+    def embed_query(self, question: str) -> Vectors:
+        """Embed a question: float32, shape (dimension,)."""
+        return self._model().embed_query(question)
+
+    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Embed passages: float32, shape (len(texts), dimension)."""
+        return self._model().embed_documents(texts, progress=progress)
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Embed every token of every text, in the context of its text."""
+        return self._model().embed_tokens(texts)
+
+    def _model(self) -> Embedder:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded

@@ -1,0 +1,52 @@
+"""Settings -> the builder and the model. Loads neither the model nor an engine.
+
+So that a command which finds nothing changed is done at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.build import Builder
+from index.chunking import Chunking
+from index.embedders.card import ModelIdentity
+from index.embedders.lazy import LazyEmbedder
+from index.embedders.weights import model_folder, weights_sha256
+from index.generations import Generations
+from index.progress import OnProgress
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from index.embedders.base import Embedder
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """Find the embedding model; it is loaded when the first text has to be embedded.
+
+    Raises:
+        ModelUnavailable: It is not on this machine.
+    """
+    name = settings.embedding_model
+    identity = ModelIdentity(name, weights_sha256(name, model_folder(name)))
+
+    def load() -> Embedder:
+        # Imported here: torch alone takes more than a second.
+        from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(name, precision=settings.precision)
+
+    return LazyEmbedder(identity, load)
+
+
+def make_builder(
+    settings: Settings, embedder: Embedder, on_progress: OnProgress | None = None
+) -> Builder:
+    """Put a builder together."""
+    return Builder(
+        settings.corpus_dir,
+        Generations(settings.data_dir),
+        embedder,
+        chunking=Chunking(settings.passage_tokens),
+        keep=settings.keep_generations,
+        on_progress=on_progress,
+    )

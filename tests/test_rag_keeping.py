@@ -1,0 +1,112 @@
+"""The keeper's side: what a rebuild would do, the history, going back, collecting what is old."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes import HashEmbedder, write_files
+from fastapi.testclient import TestClient
+
+from index.errors import GenerationMissing
+from rag.api.app import create_app
+from rag.schemas import IndexPlan, IndexStatus, Job
+from rag.service import Footnote
+
+LETTERS = {"a.txt": "The lamp is lit at noon.", "b.txt": "The boat leaves at midnight."}
+
+
+@pytest.fixture
+def footnote(
+    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
+) -> Footnote:
+    return make_footnote(corpus_dir(LETTERS))
+
+
+def rebuilt(footnote: Footnote, files: dict[str, str]) -> str:
+    write_files(footnote.settings.corpus_dir, dict(files))
+    return footnote.build_now(lambda _stage, _done, _total: None).generation
+
+
+def lit(footnote: Footnote) -> str:
+    return footnote.retrieve("When is the lamp lit?", k=1).passages[0].text
+
+
+def test_a_plan_names_every_kind_of_change_and_writes_nothing(
+    footnote: Footnote, embedder: HashEmbedder
+) -> None:
+    folder = footnote.settings.corpus_dir
+    (folder / "b.txt").rename(folder / "z.txt")
+    write_files(
+        folder, {"a.txt": "The lamp is out.", "c.txt": "New.", "d.txt": "New.", "e.txt": ""}
+    )
+    before = sorted(footnote.settings.data_dir.rglob("*"))
+    embedder.embedded.clear()
+
+    plan = footnote.plan()
+
+    assert (plan.added, plan.changed, plan.removed) == (["c.txt", "d.txt"], ["a.txt"], [])
+    assert [(move.old, move.new) for move in plan.moved] == [("b.txt", "z.txt")]
+    assert [(each.path, each.same_as) for each in plan.duplicates] == [("d.txt", "c.txt")]
+    assert [each.path for each in plan.unreadable] == ["e.txt"]
+    assert plan.passages_to_embed == 2
+    assert embedder.embedded == []
+    assert sorted(footnote.settings.data_dir.rglob("*")) == before
+
+
+def test_the_history_lists_what_each_generation_changed(footnote: Footnote) -> None:
+    first = footnote.index().generation
+    rebuilt(footnote, {"a.txt": "The lamp is out.", "c.txt": "New."})
+
+    newest, oldest = footnote.index().generations
+
+    assert (newest.live, newest.parent, newest.added, newest.changed) == (True, first, 1, 1)
+    assert (oldest.live, oldest.id, oldest.parent, oldest.added) == (False, first, None, 2)
+
+
+def test_a_rollback_answers_from_the_older_state_and_a_rebuild_goes_on(footnote: Footnote) -> None:
+    first = footnote.index().generation
+    second = rebuilt(footnote, {"a.txt": "The lamp is lit at dawn."})
+    assert lit(footnote) == "The lamp is lit at dawn."
+
+    status = footnote.rollback()
+
+    assert status.generation == first
+    assert status.stale_files == ["a.txt"]
+    assert lit(footnote) == "The lamp is lit at noon."
+    assert footnote.rollback(second).generation == second
+    assert rebuilt(footnote, {}) == second
+
+
+def test_going_back_further_than_what_is_kept_is_refused_by_name(footnote: Footnote) -> None:
+    with pytest.raises(GenerationMissing, match="nothing to go back to"):
+        footnote.rollback()
+    with pytest.raises(GenerationMissing, match="20200101"):
+        footnote.rollback("20200101T000000-00000abcdef")
+
+
+def test_collecting_spares_the_live_generation_and_one_that_is_read(footnote: Footnote) -> None:
+    pinned = footnote.retriever.library.current()
+    for n in range(3):
+        rebuilt(footnote, {"a.txt": f"The lamp is lit {n} times."})
+
+    gone = footnote.keeper.collect(keep=1)
+
+    left = [each.id for each in footnote.index().generations]
+    assert len(gone) == 2
+    assert pinned.id in left
+    assert footnote.index().generation in left
+    assert pinned.records.documents()
+
+
+def test_the_routes_of_the_keeper_carry_the_same(footnote: Footnote) -> None:
+    with TestClient(create_app(footnote, footnote.settings), base_url="http://localhost") as api:
+        plan = IndexPlan.model_validate(api.get("/v1/index/plan").json())
+        started = Job.model_validate(api.post("/v1/index/rebuild").json())
+        stream = api.get(f"/v1/index/jobs/{started.id}", headers={"Accept": "text/event-stream"})
+        missing = api.post("/v1/index/rollback", json={})
+        status = IndexStatus.model_validate(api.get("/v1/index").json())
+
+    assert plan.passages_to_embed == 0
+    assert stream.text.rstrip().rsplit("\n\n", 1)[-1].startswith("event: done")
+    assert (missing.status_code, missing.json()["code"]) == (404, "generation_missing")
+    assert len(status.generations) == 1
