@@ -6,19 +6,22 @@ gets every answer from the same state of the corpus.
 
 import os
 import weakref
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import manifest, shards
 from index.embedders.base import Vectors
 from index.errors import IndexCorrupt
+from index.filters import Admitted, Filters
 from index.fusion import fused
 from index.generations import pin
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
-from index.records import Hit
+from index.records import Document, Hit
 from index.shards import LEXICAL, RECORDS, VECTORS
 from index.store import Records, ShardRecords
 from index.vectors import VectorIndex
@@ -27,6 +30,7 @@ Mode = Literal["hybrid", "dense", "lexical"]
 
 # Passages that each side puts forward. Fused ranks did not change from 20 to 1,000.
 _CANDIDATES = 100
+_REMEMBERED_FILTERS = 32
 
 
 class Generation:
@@ -62,6 +66,7 @@ class Generation:
         self._keys = self.records.keys
         if not len(self._keys) == len(self._vectors) == len(self.words):
             raise IndexCorrupt(f"Generation {folder.name}: its parts differ in number.")
+        self._admitted: dict[Filters, Admitted] = {}
 
     @property
     def id(self) -> str:
@@ -69,7 +74,13 @@ class Generation:
         return self.manifest.id
 
     def search(
-        self, question: str, vector: Vectors | None, *, k: int, mode: Mode = "hybrid"
+        self,
+        question: str,
+        vector: Vectors | None,
+        *,
+        k: int,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
     ) -> list[Hit]:
         """Find the passages that answer a question best.
 
@@ -79,6 +90,7 @@ class Generation:
                 allowed in lexical mode.
             k: How many at most.
             mode: Which evidence counts.
+            filters: Which documents to look at.
 
         Returns:
             Hits, best first. Equal scores are ordered by place in the corpus.
@@ -86,28 +98,46 @@ class Generation:
         Raises:
             ValueError: The mode needs a vector and there is none.
         """
-        lexical: dict[int, float] = {}
-        ceiling = 0.0
-        if mode != "dense":
-            terms = self.words.content_terms(question)
-            lexical = dict(self.words.search(terms, max(k, _CANDIDATES)))
-            ceiling = self.words.ceiling(terms)
+        among = self._admitted_by(filters) if filters else None
+        keys = among.keys if among else None
+        terms = [] if mode == "dense" else self.words.content_terms(question)
+        lexical = dict(self.words.search(terms, max(k, _CANDIDATES), among=keys))
+        ceiling = self.words.ceiling(terms)
         if mode == "lexical":
             return self._ranked(lexical, {}, lexical, k)
         if vector is None:
             raise ValueError(f"{mode} search needs the question's vector")
-        dense = self._dense(vector, lexical, max(k, _CANDIDATES))
-        scores = {
-            key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling)
-            if mode == "hybrid"
-            else cosine
-            for key, cosine in dense.items()
-        }
+        dense = self._dense(vector, lexical, max(k, _CANDIDATES), among)
+        scores = dense if mode == "dense" else _fused(dense, lexical, ceiling)
         return self._ranked(scores, dense, lexical, k)
 
-    def _dense(self, vector: Vectors, also: dict[int, float], k: int) -> dict[int, float]:
+    @cached_property
+    def documents(self) -> list[Document]:
+        """All documents, by file and place in it."""
+        return self.records.documents()
+
+    @cached_property
+    def _document_of_row(self) -> NDArray[np.int64]:
+        """Place in `documents` of each row's document."""
+        places = {document.id: place for place, document in enumerate(self.documents)}
+        return np.asarray([places[name] for name in self.records.passage_documents()], np.int64)
+
+    def _admitted_by(self, filters: Filters) -> Admitted:
+        known = self._admitted.get(filters)
+        if known is None:
+            if len(self._admitted) >= _REMEMBERED_FILTERS:
+                self._admitted.clear()
+            documents = np.asarray([filters.admits(d) for d in self.documents], np.bool_)
+            mask = documents[self._document_of_row]
+            known = Admitted(frozenset(self._keys[mask].tolist()), mask)
+            self._admitted[filters] = known
+        return known
+
+    def _dense(
+        self, vector: Vectors, also: dict[int, float], k: int, among: Admitted | None
+    ) -> dict[int, float]:
         """Cosines of the k nearest passages, and of those that the words found."""
-        nearest, _ = self._vectors.search(vector, k)
+        nearest, _ = self._vectors.search(vector, k, among=among.mask if among else None)
         named = np.searchsorted(self._keys, np.fromiter(also, dtype=np.int64, count=len(also)))
         rows = np.union1d(nearest, named)
         cosines = self._vectors.cosines(vector, rows)
@@ -131,6 +161,13 @@ class Generation:
             )
             for rank, key in enumerate(best, start=1)
         ]
+
+
+def _fused(dense: dict[int, float], lexical: dict[int, float], ceiling: float) -> dict[int, float]:
+    return {
+        key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling)
+        for key, cosine in dense.items()
+    }
 
 
 def _open_parts(before: Generation | None, shared: manifest.Files) -> dict[int, ShardRecords]:

@@ -76,12 +76,15 @@ class VectorIndex:
         vectors: Vectors = self._index.reconstruct_n(0, len(self))
         return vectors
 
-    def search(self, query: Vectors, k: int) -> tuple[Rows, Scores]:
+    def search(
+        self, query: Vectors, k: int, *, among: NDArray[np.bool_] | None = None
+    ) -> tuple[Rows, Scores]:
         """Find the nearest rows.
 
         Args:
             query: float32, shape (dimension,), unit length.
             k: How many; fewer come back when there are fewer rows.
+            among: bool, shape (n,): the rows to look at; None is all of them.
 
         Returns:
             Rows int64 and cosines float32, both of shape (min(k, n),), best first.
@@ -89,7 +92,13 @@ class VectorIndex:
         k = min(k, len(self))
         if k <= 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        scores, rows = self._index.search(query.reshape(1, -1), k)
+        params = None
+        if among is not None:
+            bits = np.packbits(among, bitorder="little")
+            # faiss's stubs describe the C++ constructors and not those of its Python module.
+            only = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            params = faiss.SearchParameters(sel=only)  # type: ignore[call-arg]
+        scores, rows = self._index.search(query.reshape(1, -1), k, params=params)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]
 

@@ -15,6 +15,7 @@ from rag.extractive import reading_text, sentence_events
 from rag.refusing import refusal
 from rag.retrieval import Retrieved, Retriever, milliseconds
 from rag.selection import Chosen, choose
+from rag.suggestion import suggested_filters
 from rag.weighing import Weighed, Weigher
 
 
@@ -33,14 +34,16 @@ class Answerer:
         self._settings_hash = settings_hash
         self._weigher = Weigher(retriever.embedder)
 
-    def events(self, question: str, *, k: int) -> Iterator[schemas.AnswerEvent]:
-        """Answer piece by piece.
+    def events(
+        self, question: str, *, k: int, filters: schemas.Filters | None = None
+    ) -> Iterator[schemas.AnswerEvent]:
+        """Answer piece by piece, from the documents that the filters admit.
 
         Yields:
             One `RetrievalEvent`, a `SentenceEvent` a sentence, one `DoneEvent`.
         """
         started = time.perf_counter()
-        found = self._retriever.retrieve(question, k=k)
+        found = self._retriever.retrieve(question, k=k, filters=filters)
         yield schemas.RetrievalEvent(passages=found.passages(), generation=found.generation.id)
         weighed = self._weigher.weigh(question, found)
         verdict = judge(
@@ -72,7 +75,7 @@ class Answerer:
         above = told(voices, chosen, weighed) if voices else None
         generation = found.generation
         return schemas.Answer(
-            id=self._answer_id(question, generation.id, k),
+            id=self._answer_id(question, k, found),
             question=question,
             standalone_question=question,
             mode="extractive",
@@ -81,19 +84,25 @@ class Answerer:
             citations=[citation for event in said for citation in event.citations],
             passages=found.passages(),
             disagreement=voices,
+            filters=found.filters,
+            suggested_filters=None
+            if found.filters
+            else suggested_filters(question, generation.documents),
             refused=refused is not None,
             refusal=refused,
             confidence=round(verdict.confidence, 4),
             generation=generation.id,
             settings_hash=self._settings_hash,
             model=generation.manifest.model.name,
-            timings_ms={
-                **found.timings_ms,
-                "evidence": weighed.milliseconds,
-                "total": milliseconds(time.perf_counter() - started),
-            },
+            timings_ms=_timings(found, weighed, started),
         )
 
-    def _answer_id(self, question: str, generation: str, k: int) -> str:
-        name = f"{question}\0{generation}\0{k}\0{self._settings_hash}"
+    def _answer_id(self, question: str, k: int, found: Retrieved) -> str:
+        filters = found.filters.model_dump_json() if found.filters else ""
+        name = f"{question}\0{found.generation.id}\0{k}\0{self._settings_hash}\0{filters}"
         return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def _timings(found: Retrieved, weighed: Weighed, started: float) -> dict[str, float]:
+    total = milliseconds(time.perf_counter() - started)
+    return {**found.timings_ms, "evidence": weighed.milliseconds, "total": total}

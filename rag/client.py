@@ -13,6 +13,7 @@ from rag.schemas import (
     CitationCheck,
     Document,
     DocumentText,
+    Filters,
     IndexPlan,
     IndexStatus,
     Job,
@@ -29,15 +30,21 @@ class Client(Protocol):
     Every method may raise `FootnoteError`, whose message is meant for the person who asked.
     """
 
-    def retrieve(self, query: str, *, k: int = 8, mode: Mode = "hybrid") -> RetrieveReply:
+    def retrieve(
+        self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
+    ) -> RetrieveReply:
         """Find the passages that answer a question best."""
         ...
 
-    def answer(self, question: str, *, k: int | None = None) -> Answer:
+    def answer(
+        self, question: str, *, k: int | None = None, filters: Filters | None = None
+    ) -> Answer:
         """Answer a question, or refuse to."""
         ...
 
-    def answer_events(self, question: str, *, k: int | None = None) -> Iterator[AnswerEvent]:
+    def answer_events(
+        self, question: str, *, k: int | None = None, filters: Filters | None = None
+    ) -> Iterator[AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
         ...
 

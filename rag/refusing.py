@@ -18,14 +18,17 @@ def refusal(reason: Reason, verdict: Verdict, found: Retrieved) -> schemas.Refus
     """Say why there is no answer, and what to look at instead."""
     counts = found.generation.manifest.counts
     message = _MESSAGES[reason]
-    if verdict.missing_terms and reason is not Reason.EMPTY_INDEX:
+    if found.filters and not found.hits:
+        message = "No document meets the filters."
+    elif verdict.missing_terms and reason is not Reason.EMPTY_INDEX:
         words = ", ".join(f"“{word}”" for word in verdict.missing_terms)
         message += f" Nowhere in them: {words}."
     return schemas.Refusal(
         reason=reason.value,
         message=message,
         searched=f"{counts['documents']} documents in {counts['sources']} files, "
-        f"{counts['passages']} passages",
+        f"{counts['passages']} passages"
+        + (", as far as they meet the filters" if found.filters else ""),
         closest=found.passages()[:_CLOSEST],
         missing_terms=list(verdict.missing_terms),
     )

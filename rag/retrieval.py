@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedders.base import Embedder, Vectors
+from index.filters import Filters
 from index.library import Library
 from index.records import Document, Hit, Passage
 from index.search import Generation
@@ -22,6 +23,7 @@ class Retrieved:
     Attributes:
         vector: The question's, float32, shape (dimension,); empty in lexical mode.
         documents: The document of each hit, by document id.
+        filters: What the documents had to meet.
     """
 
     generation: Generation
@@ -29,6 +31,7 @@ class Retrieved:
     hits: list[Hit]
     documents: dict[str, Document]
     timings_ms: dict[str, float]
+    filters: schemas.Filters | None = None
 
     def passages(self) -> list[schemas.Passage]:
         """Render the hits for the wire."""
@@ -47,8 +50,15 @@ class Retriever:
     library: Library
     embedder: Embedder
 
-    def retrieve(self, question: str, *, k: int, mode: schemas.Mode = "hybrid") -> Retrieved:
-        """Find the best k passages.
+    def retrieve(
+        self,
+        question: str,
+        *,
+        k: int,
+        mode: schemas.Mode = "hybrid",
+        filters: schemas.Filters | None = None,
+    ) -> Retrieved:
+        """Find the best k passages of the documents that the filters admit.
 
         Raises:
             IndexMissing: There is no index.
@@ -58,7 +68,13 @@ class Retriever:
         lexical = mode == "lexical"
         vector = _NO_VECTOR if lexical else self.embedder.embed_query(question)
         embedded = time.perf_counter()
-        hits = generation.search(question, None if lexical else vector, k=k, mode=mode)
+        hits = generation.search(
+            question,
+            None if lexical else vector,
+            k=k,
+            mode=mode,
+            filters=Filters(**filters.model_dump()) if filters else None,
+        )
         named = {hit.passage.document for hit in hits}
         found = {name: generation.records.document(name) for name in named}
         timings = {
@@ -67,7 +83,7 @@ class Retriever:
             "total": milliseconds(time.perf_counter() - started),
         }
         documents = {name: document for name, document in found.items() if document}
-        return Retrieved(generation, vector, hits, documents, timings)
+        return Retrieved(generation, vector, hits, documents, timings, filters)
 
 
 def milliseconds(seconds: float) -> float:

@@ -31,10 +31,15 @@ class Footnote:
     observer: Observer = field(default_factory=Observer)
 
     def retrieve(
-        self, query: str, *, k: int = 8, mode: schemas.Mode = "hybrid"
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        mode: schemas.Mode = "hybrid",
+        filters: schemas.Filters | None = None,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        found = self.retriever.retrieve(query, k=k, mode=mode)
+        found = self.retriever.retrieve(query, k=k, mode=mode, filters=filters)
         reply = schemas.RetrieveReply(
             passages=found.passages(),
             generation=found.generation.id,
@@ -43,17 +48,19 @@ class Footnote:
         self.observer.searched(reply)
         return reply
 
-    def answer(self, question: str, *, k: int | None = None) -> schemas.Answer:
+    def answer(
+        self, question: str, *, k: int | None = None, filters: schemas.Filters | None = None
+    ) -> schemas.Answer:
         """Answer a question, or refuse to."""
-        *_, last = self.answer_events(question, k=k)
+        *_, last = self.answer_events(question, k=k, filters=filters)
         assert isinstance(last, schemas.DoneEvent)
         return last.answer
 
     def answer_events(
-        self, question: str, *, k: int | None = None
+        self, question: str, *, k: int | None = None, filters: schemas.Filters | None = None
     ) -> Iterator[schemas.AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        for event in self.answerer.events(question, k=k or self.settings.k):
+        for event in self.answerer.events(question, k=k or self.settings.k, filters=filters):
             if isinstance(event, schemas.DoneEvent):
                 self.observer.answered(event.answer)
             yield event

@@ -192,3 +192,33 @@ def test_a_real_server_answers_over_http(seeds_server: str) -> None:
 
     assert reply.status_code == 200
     assert "90th Anniversary" in reply.json()["citations"][0]["quote"]
+
+
+def test_filters_decide_what_is_searched_and_answered_from(api: TestClient) -> None:
+    everything = api.get("/v1/documents").json()["documents"]
+    source = everything[0]["source"]
+    body = {"filters": {"source": source}}
+
+    found = api.post("/v1/retrieve", json={"query": "What is woven?", **body}).json()
+    answer = api.post("/v1/answer", json={"question": "What is woven?", **body}).json()
+
+    assert {passage["source"] for passage in found["passages"]} == {source}
+    assert {passage["source"] for passage in answer["passages"]} <= {source}
+    assert answer["filters"]["source"] == source
+
+
+def test_an_answer_from_no_document_says_that_the_filters_leave_none(api: TestClient) -> None:
+    body = {"question": "What is woven?", "filters": {"author": "nobody at all"}}
+
+    answer = api.post("/v1/answer", json=body).json()
+
+    assert answer["refusal"]["message"] == "No document meets the filters."
+
+
+@pytest.mark.parametrize(
+    "filters", [{"date_from": "yesterday"}, {"date_to": "2018-02-30"}, {"author": ""}, {"who": "x"}]
+)
+def test_filters_that_make_no_sense_are_refused(api: TestClient, filters: dict[str, str]) -> None:
+    reply = api.post("/v1/retrieve", json={"query": "the loom", "filters": filters})
+
+    assert reply.status_code == 422

@@ -110,3 +110,13 @@ def test_serve_announces_its_address_as_json(
 
     assert httpx.get(f"{address['url']}/healthz").json()["status"] == "ok"
     assert address["api"] == f"{address['url']}/v1"
+
+
+def test_flags_narrow_what_is_searched(run: Run) -> None:
+    found = RetrieveReply.model_validate_json(
+        run("search", "What is lit or leaves?", "--source", "b.*", "--json").stdout
+    )
+
+    assert [passage.source for passage in found.passages] == ["b.txt"]
+    assert run("ask", "Who lights the lamp?", "--author", "Nobody").exit_code == 1
+    assert run("ask", "Who lights the lamp?", "--from", "yesterday").exit_code == 2

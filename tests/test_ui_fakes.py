@@ -14,6 +14,7 @@ from rag.schemas import (
     Document,
     DocumentText,
     DoneEvent,
+    Filters,
     IndexPlan,
     IndexReport,
     IndexStatus,
@@ -118,11 +119,15 @@ class ScriptedClient:
             citations=[number + 1],
         )
 
-    def retrieve(self, query: str, *, k: int = 8, mode: Mode = "hybrid") -> RetrieveReply:
+    def retrieve(
+        self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
+    ) -> RetrieveReply:
         passages = [self._passage(number) for number in range(len(self.texts))][:k]
         return RetrieveReply(passages=passages, generation="gen-1", timings_ms={})
 
-    def answer(self, question: str, *, k: int | None = None) -> Answer:
+    def answer(
+        self, question: str, *, k: int | None = None, filters: Filters | None = None
+    ) -> Answer:
         passages = self.retrieve(question).passages
         shown = [] if self.refuses else list(range(min(3, len(self.texts))))
         refusal = Refusal(
@@ -150,7 +155,9 @@ class ScriptedClient:
             timings_ms={"total": 123.0},
         )
 
-    def answer_events(self, question: str, *, k: int | None = None) -> Iterator[AnswerEvent]:
+    def answer_events(
+        self, question: str, *, k: int | None = None, filters: Filters | None = None
+    ) -> Iterator[AnswerEvent]:
         self.asked.append(question)
         if self.fails:
             raise self.fails

@@ -121,6 +121,10 @@ class ShardRecords:
         ).fetchone()
         return passage_of(row, self._first_key) if row else None
 
+    def passage_documents(self) -> list[str]:
+        """List each passage's document in key order."""
+        return [name for (name,) in self._db.execute("SELECT document FROM passages ORDER BY key")]
+
     def all_passages(self) -> Iterator[Passage]:
         """Walk over all passages in key order."""
         rows = self._db.execute("""SELECT p.id, p.document, p.start, p."end", p.key, s.text_sha256

@@ -88,6 +88,10 @@ class Records:
         """Find the passage of a document that holds the character `at`, or begins after it."""
         return self._of_id(document).passage_at(document, at)
 
+    def passage_documents(self) -> list[str]:
+        """List each passage's document in the order of the vectors' rows."""
+        return [name for part in self.parts for name in part.passage_documents()]
+
     def all_passages(self) -> Iterator[Passage]:
         """Walk over all passages in key order."""
         for part in self.parts:

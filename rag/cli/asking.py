@@ -7,11 +7,19 @@ import typer
 from rag import terminal
 from rag.cli.running import (
     NOTHING_FOUND,
+    Addressee,
+    Author,
     Corpus,
     DataDir,
+    From,
     Json,
+    Kind,
+    Language,
     Many,
     Mode,
+    Source,
+    To,
+    checked_filters,
     checked_question,
     guarded,
     out,
@@ -25,14 +33,30 @@ from rag.settings import load_settings
 def ask(
     question: Annotated[str, typer.Argument(help="In plain language, in quotation marks.")],
     k: Many = None,
+    author: Author = None,
+    addressee: Addressee = None,
+    kind: Kind = None,
+    language: Language = None,
+    source: Source = None,
+    date_from: From = None,
+    date_to: To = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question with one to three cited sentences, or say that nobody said it."""
     asked = checked_question(question)
+    filters = checked_filters(
+        author=author,
+        addressee=addressee,
+        kind=kind,
+        language=language,
+        source=source,
+        date_from=date_from,
+        date_to=date_to,
+    )
     service = ready(load_settings(corpus_dir=corpus, data_dir=data_dir), quiet=as_json)
-    answer = service.answer(asked, k=k)
+    answer = service.answer(asked, k=k, filters=filters)
     if as_json:
         print_json(answer)
     else:
@@ -46,14 +70,32 @@ def search(
     query: Annotated[str, typer.Argument(help="In plain language, in quotation marks.")],
     k: Many = None,
     mode: Mode = "hybrid",
+    author: Author = None,
+    addressee: Addressee = None,
+    kind: Kind = None,
+    language: Language = None,
+    source: Source = None,
+    date_from: From = None,
+    date_to: To = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """Find the passages that answer a question best."""
     asked = checked_question(query)
+    filters = checked_filters(
+        author=author,
+        addressee=addressee,
+        kind=kind,
+        language=language,
+        source=source,
+        date_from=date_from,
+        date_to=date_to,
+    )
     settings = load_settings(corpus_dir=corpus, data_dir=data_dir)
-    found = ready(settings, quiet=as_json).retrieve(asked, k=k or settings.k, mode=mode)
+    found = ready(settings, quiet=as_json).retrieve(
+        asked, k=k or settings.k, mode=mode, filters=filters
+    )
     if as_json:
         print_json(found)
     for passage in [] if as_json else found.passages:

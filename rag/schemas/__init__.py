@@ -20,6 +20,7 @@ from rag.schemas.asking import (
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
+from rag.schemas.filters import Filters
 from rag.schemas.keeping import (
     Duplicate,
     FileWarning,
@@ -61,6 +62,7 @@ __all__ = [
     "Duplicate",
     "Evaluation",
     "FileWarning",
+    "Filters",
     "GenerationInfo",
     "Health",
     "IndexPlan",

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from rag.schemas.base import Mode, Question, Wire
+from rag.schemas.filters import Filters
 from rag.schemas.reading import Citation, Passage
 
 Support = Literal["verbatim", "supported", "weak", "unsupported"]
@@ -16,6 +17,7 @@ class RetrieveRequest(Wire):
     query: Question
     k: int = Field(default=8, ge=1, le=50, strict=True)
     mode: Mode = "hybrid"
+    filters: Filters | None = None
 
 
 class RetrieveReply(Wire):
@@ -31,6 +33,7 @@ class AnswerRequest(Wire):
 
     question: Question
     k: int | None = Field(default=None, ge=1, le=50, strict=True)
+    filters: Filters | None = None
     stream: bool = Field(default=False, strict=True, description="Reply with server-sent events.")
 
 
@@ -85,6 +88,10 @@ class Answer(Wire):
     passages: list[Passage]
     disagreement: list[Side] | None = Field(
         default=None, description="The voices, if more than one speaks to the question."
+    )
+    filters: Filters | None = Field(default=None, description="What was applied.")
+    suggested_filters: Filters | None = Field(
+        default=None, description="What the question seems to mean; never applied unasked."
     )
     refused: bool
     refusal: Refusal | None

@@ -18,7 +18,9 @@ def asking_routes(client: Client) -> APIRouter:
     @router.post("/retrieve")
     def retrieve(request: schemas.RetrieveRequest) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        return client.retrieve(request.query, k=request.k, mode=request.mode)
+        return client.retrieve(
+            request.query, k=request.k, mode=request.mode, filters=request.filters
+        )
 
     @router.post(
         "/answer",
@@ -34,8 +36,8 @@ def asking_routes(client: Client) -> APIRouter:
     def answer(request: schemas.AnswerRequest) -> Response | schemas.Answer:
         """Answer a question with cited sentences, or refuse to."""
         if not request.stream:
-            return client.answer(request.question, k=request.k)
-        events = client.answer_events(request.question, k=request.k)
+            return client.answer(request.question, k=request.k, filters=request.filters)
+        events = client.answer_events(request.question, k=request.k, filters=request.filters)
         # The first event is made before the status line, so that an error is still an error.
         first = next(events)
         return StreamingResponse(
