@@ -92,6 +92,7 @@ class Builder:
         keep: How many generations stay.
         shard_passages: How many passages a shard holds at most, on average.
         on_progress: Told (stage, done, total) as the work goes on.
+        verified: Names a generation whose files this process has compared already.
         now: The clock, UTC.
     """
 
@@ -105,6 +106,7 @@ class Builder:
         keep: int = 5,
         shard_passages: int = SHARD_PASSAGES,
         on_progress: OnProgress | None = None,
+        verified: Callable[[], str | None] = lambda: None,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self._corpus_dir = corpus_dir
@@ -114,6 +116,7 @@ class Builder:
         self._keep = keep
         self._shard_passages = shard_passages
         self._progress = on_progress or (lambda _stage, _done, _total: None)
+        self._verified = verified
         self._now = now
 
     def build(self, *, full: bool = False) -> BuildReport:
@@ -167,7 +170,9 @@ class Builder:
         folder = self._generations.folder(live)
         try:
             known = manifest.read(folder)
-            manifest.verify(folder, known)
+            manifest.verify(
+                folder, known, trusted=known.files if live == self._verified() else None
+            )
         except FootnoteError:
             return None
         same = (known.model.identity, known.chunking) == (self._embedder.identity, self._chunking)

@@ -46,6 +46,10 @@ class Library:
                 self._wanted = wanted
             return self._open
 
+    def open_id(self) -> str | None:
+        """Name the generation that is open, hence verified; None if none is yet."""
+        return self._open.id if self._open else None
+
     def at(self, as_of: str | None) -> Generation:
         """Give the generation that was live at a time, or the live one.
 

@@ -5,6 +5,7 @@ So that a command which finds nothing changed is done at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.build import Builder
@@ -39,9 +40,20 @@ def make_embedder(settings: Settings) -> Embedder:
 
 
 def make_builder(
-    settings: Settings, embedder: Embedder, on_progress: OnProgress | None = None
+    settings: Settings,
+    embedder: Embedder,
+    on_progress: OnProgress | None = None,
+    *,
+    verified: Callable[[], str | None] = lambda: None,
 ) -> Builder:
-    """Put a builder together."""
+    """Put a builder together.
+
+    Args:
+        settings: Where, and how documents are cut.
+        embedder: Makes the vectors.
+        on_progress: Told (stage, done, total) as the work goes on.
+        verified: Names a generation whose files this process has compared already.
+    """
     return Builder(
         settings.corpus_dir,
         Generations(settings.data_dir),
@@ -49,4 +61,5 @@ def make_builder(
         chunking=Chunking(settings.passage_tokens),
         keep=settings.keep_generations,
         on_progress=on_progress,
+        verified=verified,
     )

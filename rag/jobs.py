@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 class Build(Protocol):
     """Builds the index in the caller's thread."""
 
-    def __call__(self, on_progress: OnProgress, *, full: bool = False) -> BuildReport:
+    def __call__(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
         """Build, telling the progress; `full` starts from nothing."""
         ...
 
@@ -36,7 +36,7 @@ class _Run:
     done: int = 0
     total: int = 0
     ended: float | None = None
-    report: BuildReport | None = None
+    report: schemas.IndexReport | None = None
     error: str | None = None
 
 
@@ -49,6 +49,7 @@ class RebuildJobs:
     """
 
     build: Build
+    _again: bool = False
     _runs: dict[str, _Run] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -61,10 +62,20 @@ class RebuildJobs:
         with self._lock:
             if self.running():
                 raise RebuildRunning("A rebuild is running already; look after that one.")
-            run = _Run(id=secrets.token_hex(8), started=time.monotonic())
-            self._runs[run.id] = run
-            for old in list(self._runs)[:-_KEPT]:
-                del self._runs[old]
+            return self._started()
+
+    def follow_changes(self) -> schemas.Job:
+        """Begin a rebuild; where one is running, which may have missed them, one more after it."""
+        with self._lock:
+            running = self.running()
+            self._again = running is not None
+            return _described(self._runs[running]) if running else self._started()
+
+    def _started(self) -> schemas.Job:
+        run = _Run(id=secrets.token_hex(8), started=time.monotonic())
+        self._runs[run.id] = run
+        for old in list(self._runs)[:-_KEPT]:
+            del self._runs[old]
         threading.Thread(target=self._work, args=(run,), name="rebuild", daemon=True).start()
         return _described(run)
 
@@ -96,8 +107,11 @@ class RebuildJobs:
         except Exception:  # noqa: BLE001 - the edge of a thread: nobody above would see it
             _log.exception("rebuild %s failed", run.id)
             run.error = "The rebuild failed unexpectedly; the server's log says why."
-        finally:
+        with self._lock:
             run.ended = time.monotonic()
+            if self._again:
+                self._again = False
+                self._started()
 
 
 def _described(run: _Run) -> schemas.Job:
@@ -113,7 +127,7 @@ def _described(run: _Run) -> schemas.Job:
         "total": run.total,
         "seconds": round(now - run.started, 2),
         "seconds_left": None if left is None else round(left, 1),
-        "report": index_report(run.report) if run.report else None,
+        "report": run.report,
         "error": run.error,
     })
 

@@ -3,8 +3,12 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import watchfiles
+
+from rag.jobs import RebuildJobs
+from rag.settings import Settings
 
 _QUIET_MS = 200
 _LONGEST_MS = 5000
@@ -33,3 +37,34 @@ def quiet_changes(
         raise_interrupt=True,
     ):
         yield
+
+
+class Watcher:
+    """Rebuilds in a server whenever files have changed, until it is stopped.
+
+    Args:
+        settings: Where the corpus and the index are.
+        jobs: Does the rebuilding.
+    """
+
+    def __init__(self, settings: Settings, jobs: RebuildJobs) -> None:
+        self._settings = settings
+        self._jobs = jobs
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="watcher", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _follow(self) -> None:
+        self._jobs.follow_changes()
+        changes = quiet_changes(
+            self._settings.corpus_dir, data_dir=self._settings.data_dir, stop=self._stop
+        )
+        for _ in changes:
+            self._jobs.follow_changes()

@@ -5,17 +5,16 @@ With `rag.building`, the only file that names concrete classes.
 
 from functools import partial
 
-from index.build import BuildReport
 from index.embedders.base import Embedder
 from index.generations import Generations
 from index.library import Library
-from index.progress import OnProgress
 from rag.answering import Answerer
 from rag.building import make_builder, make_embedder
 from rag.citations import CitationFinder
 from rag.jobs import RebuildJobs
 from rag.keeping import Keeper
 from rag.reading import Reader
+from rag.rebuilding import Rebuilder
 from rag.replay import settings_hash
 from rag.retrieval import Retriever
 from rag.service import Footnote
@@ -36,10 +35,8 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     generations = Generations(settings.data_dir)
     library = Library(generations)
     retriever = Retriever(library, embedder)
-    builder = partial(make_builder, settings, embedder)
-
-    def build(on_progress: OnProgress, *, full: bool = False) -> BuildReport:
-        return builder(on_progress).build(full=full)
+    builder = partial(make_builder, settings, embedder, verified=library.open_id)
+    jobs = RebuildJobs(Rebuilder(settings, library, builder))
 
     return Footnote(
         settings=settings,
@@ -51,5 +48,5 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         ),
         reader=Reader(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
-        keeper=Keeper(settings, generations, library, builder, RebuildJobs(build)),
+        keeper=Keeper(settings, generations, library, builder, jobs),
     )

@@ -5,13 +5,13 @@ import time
 
 import pytest
 
-from index.build import BuildReport, OnProgress
 from index.errors import DiskFull
+from index.progress import OnProgress
 from rag.errors import NotFound, RebuildRunning
 from rag.jobs import RebuildJobs
-from rag.schemas import Job
+from rag.schemas import IndexReport, Job
 
-REPORT = BuildReport(
+REPORT = IndexReport(
     generation="g",
     published=True,
     found=1,
@@ -42,7 +42,7 @@ def _ended(jobs: RebuildJobs, job_id: str) -> Job:
 def test_a_job_tells_its_progress_and_ends_with_the_report() -> None:
     told, go_on = threading.Event(), threading.Event()
 
-    def build(on_progress: OnProgress, *, full: bool = False) -> BuildReport:
+    def build(on_progress: OnProgress, *, full: bool = False) -> IndexReport:
         on_progress("embedding", 3, 12)
         told.set()
         go_on.wait(5)
@@ -73,7 +73,7 @@ def test_a_job_tells_its_progress_and_ends_with_the_report() -> None:
     ],
 )
 def test_a_failed_job_says_why_and_the_next_may_start(error: Exception, said: str) -> None:
-    def build(on_progress: OnProgress, *, full: bool = False) -> BuildReport:
+    def build(on_progress: OnProgress, *, full: bool = False) -> IndexReport:
         raise error
 
     jobs = RebuildJobs(build)
@@ -81,6 +81,26 @@ def test_a_failed_job_says_why_and_the_next_may_start(error: Exception, said: st
 
     assert (job.state, job.error) == ("failed", said)
     assert _ended(jobs, jobs.start().id).state == "failed"
+
+
+def test_changes_during_a_rebuild_are_followed_by_one_more() -> None:
+    built: list[float] = []
+    go_on = threading.Event()
+
+    def build(on_progress: OnProgress, *, full: bool = False) -> IndexReport:
+        go_on.wait(5)
+        built.append(time.monotonic())
+        return REPORT
+
+    jobs = RebuildJobs(build)
+    first = jobs.follow_changes().id
+    assert [jobs.follow_changes().id for _ in range(3)] == [first] * 3
+    go_on.set()
+    _ended(jobs, first)
+    while jobs.running():
+        time.sleep(0.01)
+
+    assert len(built) == 2
 
 
 def test_an_unknown_job_is_not_found() -> None:

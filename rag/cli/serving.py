@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,6 +31,9 @@ def serve_command(mount_page: MountPage | None) -> Callable[..., None]:
         open_page: Annotated[
             bool, typer.Option("--open", help="Open the page in the browser.")
         ] = False,
+        watch: Annotated[
+            bool, typer.Option("--watch", help="Rebuild whenever files have changed.")
+        ] = False,
         as_json: Json = False,
     ) -> None:
         """Serve the web page at /, the API under /v1 and its documentation at /docs."""
@@ -37,9 +41,11 @@ def serve_command(mount_page: MountPage | None) -> Callable[..., None]:
         service = ready(settings, quiet=as_json)
         # Imported here: every other command starts faster without a web server.
         from rag.serving import serve_forever
+        from rag.watching import Watcher
 
         announce = _announce_json if as_json else _announce
-        serve_forever(service, mount_page, announce=announce, open_page=open_page)
+        with Watcher(settings, service.keeper.jobs) if watch else nullcontext():
+            serve_forever(service, mount_page, announce=announce, open_page=open_page)
 
     return serve
 
