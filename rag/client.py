@@ -4,7 +4,7 @@
 over HTTP. The page and the command line are written against this and nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from rag.schemas import (
@@ -34,6 +34,10 @@ class Client(Protocol):
         self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
     ) -> RetrieveReply:
         """Find the passages that answer a question best."""
+        ...
+
+    def closeness(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Say how near each text is to a query: cosines, higher is nearer."""
         ...
 
     def answer(

@@ -1,6 +1,7 @@
 """A question -> the passages that answer it best, from one generation."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +85,11 @@ class Retriever:
         }
         documents = {name: document for name, document in found.items() if document}
         return Retrieved(generation, vector, hits, documents, timings, filters)
+
+    def closeness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Say how near each text is to a question: cosines, higher is nearer."""
+        vectors = self.embedder.embed_documents(texts)
+        return [float(cosine) for cosine in vectors @ self.embedder.embed_query(question)]
 
 
 def milliseconds(seconds: float) -> float:

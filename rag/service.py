@@ -4,7 +4,7 @@ The routes, the command line and the page call these methods; none of them reach
 Each call looks at one generation only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.progress import OnProgress
@@ -47,6 +47,10 @@ class Footnote:
         )
         self.observer.searched(reply)
         return reply
+
+    def closeness(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Say how near each text is to a query: cosines, higher is nearer."""
+        return self.retriever.closeness(query, texts)
 
     def answer(
         self, question: str, *, k: int | None = None, filters: schemas.Filters | None = None

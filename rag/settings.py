@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     allowed_hosts: Names = Field(
         (), description="Host names to answer to; on loopback its own names, else any."
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*[^\s?#/])?)?$",
+        description="Address for links in replies; empty: the one that was asked.",
+    )
     cors_origins: Names = Field(
         (), description="Other sites whose scripts may call, such as `https://example.org`."
     )
@@ -131,6 +136,10 @@ class Settings(BaseSettings):
                 "set FOOTNOTE_API_KEYS to a long random text, or use 127.0.0.1"
             )
         return self
+
+    def usual_url(self) -> str:
+        """The address for links where no request tells one: as set, or where we listen."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def hosts(self) -> frozenset[str]:
         """Names that a request may ask for; empty if any will do."""

@@ -110,7 +110,7 @@ class Access:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        await reply(refusal(code), headers)(scope, receive, send)
+        await reply(refusal(code), scope["path"], headers)(scope, receive, send)
 
     def _holder(self, sent: str) -> Holder | None:
         if not self._keys:

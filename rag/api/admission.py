@@ -125,7 +125,7 @@ class Admission:
                     await self._app(scope, Replayed(first, receive), _Prompt(send, stay))
             except Busy:
                 headers = {"Retry-After": str(lane.retry_after())}
-                await reply(refusal("busy"), headers)(scope, receive, send)
+                await reply(refusal("busy"), scope["path"], headers)(scope, receive, send)
             finally:
                 leaving.cancel()
 

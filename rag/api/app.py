@@ -1,6 +1,8 @@
 """The HTTP application, made from a client; nothing happens at import."""
 
-from fastapi import FastAPI
+from collections.abc import Iterator
+
+from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
@@ -8,11 +10,17 @@ from rag.api import problems
 from rag.api.access import Access
 from rag.api.admission import Admission, Lanes
 from rag.api.bodies import BodyLimit
+from rag.api.dify import dify_routes
 from rag.api.headers import SecurityHeaders
+from rag.api.mcp import mcp_routes, mcp_server
 from rag.api.metrics import Metrics
+from rag.api.open_webui import open_webui_routes
+from rag.api.openai import openai_routes
 from rag.api.origins import Origins
+from rag.api.places import Places
 from rag.api.requests import Requests
 from rag.api.routes import NATIVE
+from rag.api.vector_stores import vector_store_routes
 from rag.client import Client
 from rag.observing import Observer
 from rag.settings import Settings
@@ -31,11 +39,13 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
         settings: Who may ask, and how much.
         observer: What the client tells its replies, for `/metrics`.
     """
+    tools = mcp_server(client, settings.usual_url())
     app: FastAPI = FastAPIOffline(
         title="Footnote",
         version="1",
         description=_DESCRIPTION,
         redoc_url=None,
+        lifespan=lambda _app: tools.session_manager.run(),
         telemetry={"logs": False},  # they would hold what was sent
     )
     problems.install(app)
@@ -45,10 +55,22 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
         waiting=settings.max_waiting,
     )
     metrics = Metrics(client, observer or Observer(), lanes)
-    for router in (*(make(client) for make in NATIVE), metrics.routes()):
+    for router in (*_routers(client, settings), metrics.routes()):
         app.include_router(router)
+    app.router.routes.extend(mcp_routes(tools))
     _guard(app, settings, lanes, metrics)
     return app
+
+
+def _routers(client: Client, settings: Settings) -> Iterator[APIRouter]:
+    """Make our own routes, and those that other systems know already."""
+    places = Places(settings)
+    for make in NATIVE:
+        yield make(client)
+    yield openai_routes(client, places)
+    yield vector_store_routes(client)
+    yield dify_routes(client)
+    yield open_webui_routes(client, places)
 
 
 def _guard(app: FastAPI, settings: Settings, lanes: Lanes, metrics: Metrics) -> None:

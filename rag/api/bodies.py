@@ -5,11 +5,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.api.problems import refusal, reply
 
 _MAX_BODY_BYTES = 64 * 1024
-_TOO_LARGE = refusal("too_large", "A request holds at most 64 KiB.")
+_LONGER_BYTES = 1024 * 1024
+_LONGER = frozenset({"/v1/chat/completions", "/v1/rerank"})  # these bring texts, not a question
+_TOO_LARGE = refusal("too_large", "A request holds at most 64 KiB; with texts in it, 1 MiB.")
 
 
 class BodyLimit:
-    """ASGI middleware: refuses requests with a body over 64 KiB before they are parsed."""
+    """ASGI middleware: refuses requests with too long a body before they are parsed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,8 +27,9 @@ class BodyLimit:
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-            if len(body) > _MAX_BODY_BYTES:
-                await reply(_TOO_LARGE, {"Connection": "close"})(scope, receive, send)
+            if len(body) > (_LONGER_BYTES if scope["path"] in _LONGER else _MAX_BODY_BYTES):
+                refused = reply(_TOO_LARGE, scope["path"], {"Connection": "close"})
+                await refused(scope, receive, send)
                 return
             if not message.get("more_body", False):
                 break

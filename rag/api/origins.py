@@ -38,7 +38,7 @@ class Origins:
             elif scope["method"] not in SAFE and self._is_foreign(headers.get("origin"), host):
                 code = "foreign_origin"
         if code:
-            await reply(refusal(code))(scope, receive, send)
+            await reply(refusal(code), scope["path"])(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -1,6 +1,7 @@
 """Errors -> RFC 9457 problem details. The two tables are the documentation.
 
-No reply repeats what was sent, names a path of this machine, or shows a trace.
+No reply repeats what was sent, names a path of this machine, or shows a trace. Where a client
+speaks OpenAI's or Dify's protocol, the same problem is told in its words (`dialects`).
 """
 
 import logging
@@ -12,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import FootnoteError
+from rag.api.dialects import told
 from rag.schemas import Problem
 
 _log = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ REFUSED = {
     "key_unknown": (401, "This key is not known here."),
     "read_only": (403, "This key may ask and read, but change nothing."),
     "foreign_origin": (403, "Pages of other sites may not send this."),
+    "model_not_found": (404, "There is no model of this name; see GET /v1/models."),
+    "store_not_found": (404, "There is one store here; its name is corpus."),
     "method_not_allowed": (405, "See /docs for the routes and their methods."),
     "too_large": (413, "The request is longer than allowed."),
     "invalid_request": (422, "The request is not understood."),
@@ -48,16 +52,6 @@ REFUSED = {
 }
 
 _BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-
-
-def reply(body: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Make a problem reply."""
-    return JSONResponse(
-        body.model_dump(),
-        status_code=body.status,
-        media_type="application/problem+json",
-        headers=headers,
-    )
 
 
 def refusal(code: str, detail: str | None = None) -> Problem:
@@ -88,25 +82,43 @@ def http(error: HTTPException) -> Problem:
     return Problem(title=title, status=status, detail="See /docs for the routes.", code=code)
 
 
+class Refused(Exception):
+    """A route refuses a request, for a reason of the table."""
+
+    def __init__(self, code: str, detail: str | None = None) -> None:
+        super().__init__(code)
+        self.problem = refusal(code, detail)
+
+
+def reply(problem: Problem, path: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Make a problem reply for whoever asked at this address."""
+    body, status, media_type = told(problem, path)
+    return JSONResponse(body, status, headers, media_type)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the app with a problem."""
 
     @app.exception_handler(FootnoteError)
-    def _ours(_request: Request, error: FootnoteError) -> JSONResponse:
-        return reply(described(error))
+    def _ours(request: Request, error: FootnoteError) -> JSONResponse:
+        return reply(described(error), request.url.path)
+
+    @app.exception_handler(Refused)
+    def _refused(request: Request, error: Refused) -> JSONResponse:
+        return reply(error.problem, request.url.path)
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return reply(invalid(error))
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return reply(invalid(error), request.url.path)
 
     @app.exception_handler(HTTPException)
-    def _http(_request: Request, error: HTTPException) -> JSONResponse:
-        return reply(http(error), error.headers)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        return reply(http(error), request.url.path, error.headers)
 
     @app.exception_handler(Exception)
-    def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+    def _unexpected(request: Request, error: Exception) -> JSONResponse:
         _log.error("unexpected error", exc_info=error)
-        return reply(refusal("unexpected"))
+        return reply(refusal("unexpected"), request.url.path)
 
 
 _KNOWN_FIELDS = frozenset(

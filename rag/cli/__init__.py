@@ -11,6 +11,7 @@ from rag.cli.keeping import gc, index, rollback, status
 from rag.cli.measuring import evaluate
 from rag.cli.reading import documents, verify
 from rag.cli.serving import MountPage, serve_command
+from rag.cli.tools import mcp
 
 
 def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
@@ -28,7 +29,7 @@ def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (index, status, rollback, gc, ask, search, verify, documents):
+    for command in (index, status, rollback, gc, ask, search, verify, documents, mcp):
         cli.command()(command)
     cli.command("eval")(evaluate)
     cli.command()(serve_command(mount_page))

@@ -18,7 +18,7 @@ from rag.schemas.asking import (
     Side,
     Support,
 )
-from rag.schemas.base import MAX_QUESTION_CHARS, Mode, Question, Wire
+from rag.schemas.base import MAX_QUESTION_CHARS, QUESTION_RULE, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
 from rag.schemas.filters import Filters
 from rag.schemas.keeping import (
@@ -48,6 +48,7 @@ from rag.schemas.reading import (
 
 __all__ = [
     "MAX_QUESTION_CHARS",
+    "QUESTION_RULE",
     "Answer",
     "AnswerEvent",
     "AnswerRequest",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MAX_QUESTION_CHARS = 2000
+QUESTION_RULE = f"A question has 1 to {MAX_QUESTION_CHARS} characters of text."
 
 Mode = Literal["hybrid", "dense", "lexical"]
 

@@ -1,13 +1,10 @@
 """Searching and answering."""
 
-from itertools import chain
-
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 
 from rag import schemas
 from rag.api.routes.replies import INVALID, NO_INDEX
-from rag.api.sse import server_sent
+from rag.api.sse import EVENT_STREAM, paced, server_sent, streamed, whole
 from rag.client import Client
 
 
@@ -22,28 +19,14 @@ def asking_routes(client: Client) -> APIRouter:
             request.query, k=request.k, mode=request.mode, filters=request.filters
         )
 
-    @router.post(
-        "/answer",
-        response_model=schemas.Answer,
-        responses={
-            200: {
-                "description": "The answer; as server-sent events if `stream` is true: one "
-                "`retrieval`, a `sentence` each, one `done` with the whole answer, or an `error`.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
-            }
-        },
-    )
-    def answer(request: schemas.AnswerRequest) -> Response | schemas.Answer:
-        """Answer a question with cited sentences, or refuse to."""
-        if not request.stream:
-            return client.answer(request.question, k=request.k, filters=request.filters)
-        events = client.answer_events(request.question, k=request.k, filters=request.filters)
-        # The first event is made before the status line, so that an error is still an error.
-        first = next(events)
-        return StreamingResponse(
-            server_sent(chain([first], events)),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
-        )
+    @router.post("/answer", response_model=schemas.Answer, responses=EVENT_STREAM)
+    async def answer(request: schemas.AnswerRequest) -> Response | schemas.Answer:
+        """Answer a question with cited sentences, or refuse to.
+
+        With `stream`, server-sent events: one `retrieval`, a `sentence` each, one `done` with the
+        whole answer; or an `error`. Comments in between only keep the connection alive.
+        """
+        events = paced(client.answer_events(request.question, k=request.k, filters=request.filters))
+        return await (streamed(server_sent(events)) if request.stream else whole(events))
 
     return router
