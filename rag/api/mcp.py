@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 
 from rag.client import Client
 from rag.errors import NotFound
-from rag.schemas import Citation, DocumentText, Question, Wire
+from rag.schemas import Citation, DocumentText, Passage, Question, Wire
 
 _INSTRUCTIONS = """\
 Footnote answers from one collection of documents and cites the exact words. Use `ask` for an
@@ -72,17 +72,8 @@ def mcp_server(client: Client, url: str) -> MCPServer:
     @server.tool(annotations=_READING)
     def search(query: Question) -> SearchResults:
         """Search the documents for passages."""
-        return SearchResults(
-            results=[
-                Found(
-                    id=passage.id,
-                    title=passage.title or passage.source,
-                    url=url + passage.permalink,
-                    text=passage.text,
-                )
-                for passage in client.retrieve(query).passages
-            ]
-        )
+        found = client.retrieve(query).passages
+        return SearchResults(results=[_found(passage, url) for passage in found])
 
     @server.tool(annotations=_READING)
     def fetch(id: _Id) -> Fetched:  # the name is part of the convention
@@ -116,6 +107,11 @@ def mcp_routes(server: MCPServer) -> Sequence[BaseRoute]:
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     return app.routes
+
+
+def _found(passage: Passage, url: str) -> Found:
+    title = passage.title or passage.source
+    return Found(id=passage.id, title=title, url=url + passage.permalink, text=passage.text)
 
 
 def _fetched(read: DocumentText, asked: str, url: str) -> Fetched:
