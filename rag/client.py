@@ -17,8 +17,10 @@ from rag.schemas import (
     IndexPlan,
     IndexStatus,
     Job,
+    KeptRating,
     Mode,
     Passage,
+    Rating,
     Readiness,
     RetrieveReply,
 )
@@ -94,4 +96,12 @@ class Client(Protocol):
 
     def job(self, job_id: str) -> Job:
         """Look after a rebuild; raises `NotFound`."""
+        ...
+
+    def rate(self, rating: Rating) -> KeptRating:
+        """Keep what a reader thinks of an answer."""
+        ...
+
+    def ratings(self) -> list[KeptRating]:
+        """List the newest ratings, newest first."""
         ...

@@ -11,6 +11,7 @@ from index.progress import OnProgress
 from rag import schemas
 from rag.answering import Answerer
 from rag.citations import CitationFinder
+from rag.feedback import Feedback
 from rag.keeping import Keeper
 from rag.observing import Observer
 from rag.reading import Reader
@@ -28,6 +29,7 @@ class Footnote:
     reader: Reader
     finder: CitationFinder
     keeper: Keeper
+    feedback: Feedback
     observer: Observer = field(default_factory=Observer)
 
     def retrieve(
@@ -141,6 +143,14 @@ class Footnote:
             IndexBusy: A rebuild is running.
         """
         return self.keeper.rollback(generation)
+
+    def rate(self, rating: schemas.Rating) -> schemas.KeptRating:
+        """Keep what a reader thinks of an answer."""
+        return self.feedback.keep(rating)
+
+    def ratings(self) -> list[schemas.KeptRating]:
+        """List the newest ratings, newest first."""
+        return self.feedback.newest()
 
     def build_now(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
         """Rebuild in the caller's thread, and return when it is done."""

@@ -11,6 +11,7 @@ from index.library import Library
 from rag.answering import Answerer
 from rag.building import make_builder, make_embedder
 from rag.citations import CitationFinder
+from rag.feedback import Feedback
 from rag.jobs import RebuildJobs
 from rag.keeping import Keeper
 from rag.reading import Reader
@@ -49,4 +50,5 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         reader=Reader(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
         keeper=Keeper(settings, generations, library, builder, jobs),
+        feedback=Feedback(settings.data_dir),
     )

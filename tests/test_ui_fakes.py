@@ -19,8 +19,10 @@ from rag.schemas import (
     IndexReport,
     IndexStatus,
     Job,
+    KeptRating,
     Mode,
     Passage,
+    Rating,
     Readiness,
     Refusal,
     RetrievalEvent,
@@ -62,6 +64,7 @@ class ScriptedClient:
     jobs: list[Job] = field(default_factory=list)
     running: str | None = None
     asked: list[str] = field(default_factory=list)
+    rated: list[KeptRating] = field(default_factory=list)
 
     def _document(self, number: int) -> Document:
         detail = self.details[number] if number < len(self.details) else {}
@@ -138,7 +141,7 @@ class ScriptedClient:
             missing_terms=["boiling", "nitrogen"],
         )
         return Answer(
-            id="answer-1",
+            id="a1",
             question=question,
             standalone_question=question,
             mode="extractive",
@@ -232,6 +235,17 @@ class ScriptedClient:
         if self.running:
             raise RebuildRunning("A rebuild is running.")
         return self.jobs[0]
+
+    def rate(self, rating: Rating) -> KeptRating:
+        if self.fails:
+            raise self.fails
+        self.rated.insert(
+            0, KeptRating(**rating.model_dump(), rated_at="2026-11-22T02:00:00+00:00")
+        )
+        return self.rated[0]
+
+    def ratings(self) -> list[KeptRating]:
+        return self.rated
 
     def job(self, job_id: str) -> Job:
         if len(self.jobs) > 1:

@@ -14,11 +14,11 @@ from markdown_it import MarkdownIt
 from test_ui_fakes import ScriptedClient, a_job
 
 import ui
-from rag.schemas import CitationCheck, DerivedDate
+from rag.schemas import CitationCheck, DerivedDate, KeptRating, Side
 from ui import handlers, render
 from ui.addresses import with_query
 from ui.state import ChatState, IndexView, Lost, Problem, Turn, Welcome
-from ui.views import chat, keeping, library, passages, picture, reading
+from ui.views import chat, keeping, library, passages, picture, ratings, reading
 from ui.words import ago, count, day, duration, left
 
 HOSTILE = [
@@ -41,7 +41,7 @@ HOSTILE = [
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 ALLOWED = set("div span p h1 h2 a article blockquote b i q ul ol li mark code button".split())
 ALLOWED |= set("details summary progress nav section h3 svg rect".split())
-ATTRIBUTES = set("class id href dir tabindex role type width height".split())
+ATTRIBUTES = set("class id href dir tabindex role type value width height".split())
 
 
 class Reader(HTMLParser):
@@ -77,6 +77,9 @@ def everywhere(hostile: str) -> list[str]:
     told = answer.model_copy(
         update={"refusal": refusal, "standalone_question": hostile, "degraded": hostile}
     )
+    sides = [Side(author=hostile, date=hostile, document_id=hostile, sentences=[0])]
+    voices = state.turns[0].answer.model_copy(update={"disagreement": sides})
+    split = ChatState((replace(state.turns[0], answer=voices, rating="helpful"),))
     turn = Turn(2, hostile, "done", state.last.passages, answer=told)
     failed = Turn(3, hostile, "failed", error=hostile)
     status = client.index().model_copy(
@@ -93,8 +96,17 @@ def everywhere(hostile: str) -> list[str]:
     missed = replace(opened, span=None, note=hostile)
     shelf = handlers.shelf(client, with_query("#/library", {"source": hostile, "author": hostile}))
     view = IndexView(status, job, hostile)
+    rated = KeptRating(
+        answer_id="a",
+        question=hostile.replace("\0", ""),
+        generation="",
+        verdict="helpful",
+        reason=hostile,
+        rated_at=hostile,
+    )
     both = ChatState((state.turns[0], turn, failed), notice=hostile)
     return [
+        *(chat.current(split), chat.current(ChatState((replace(turn, stage="stopped"),)))),
         *(chat.history(both), chat.current(both), chat.notice(both), chat.live(both)),
         *(chat.welcome(Welcome(3, 1, (hostile,))), chat.current(state)),
         *(passages.panel(state.turns[0]), passages.panel(turn)),
@@ -104,6 +116,7 @@ def everywhere(hostile: str) -> list[str]:
         picture.picture(handlers.overview(client)),
         *(keeping.line(view, now=lambda: NOW), keeping.about(view, now=lambda: NOW)),
         *(keeping.work(view), keeping.files(view)),
+        ratings.ratings([rated], now=lambda: NOW),
     ]
 
 

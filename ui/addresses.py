@@ -52,6 +52,16 @@ def query_of(route: str, place: str) -> dict[str, str] | None:
     return dict(parse_qsl(query, max_num_fields=20)) if query.count("&") < 20 else {}
 
 
+def ask_address(question: str) -> str:
+    """Write the address that asks a question again."""
+    return with_query("#/ask", {"q": question})
+
+
+def asked_question(route: str) -> str:
+    """Read the question of `#/ask?q=…`; empty if there is none."""
+    return (query_of(route, "#/ask") or {}).get("q", "")
+
+
 def library_address(route: str) -> LibraryAddress | None:
     """Read the address of the library; None if it is another's."""
     values = query_of(route, _LIBRARY)

@@ -19,7 +19,8 @@ from rag.schemas import (
 )
 from ui.addresses import LibraryAddress
 
-Stage = Literal["searching", "answering", "done", "failed"]
+Stage = Literal["searching", "answering", "done", "failed", "stopped"]
+Verdict = Literal["helpful", "unhelpful"]
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,23 @@ class Turn:
     citations: tuple[Citation, ...] = ()
     answer: Answer | None = None
     error: str | None = None
+    rating: Verdict | None = None
 
 
 @dataclass(frozen=True)
 class ChatState:
-    """The conversation, oldest turn first; `notice` is for the person, about their last input."""
+    """The conversation, oldest turn first.
+
+    Attributes:
+        notice: For the person, about what they did last.
+        editing: Whether the next question takes the place of the last one.
+        rated: The turn whose rating waits for a reason.
+    """
 
     turns: tuple[Turn, ...] = ()
     notice: str | None = None
+    editing: bool = False
+    rated: int | None = None
 
     @property
     def last(self) -> Turn | None:

@@ -34,7 +34,7 @@ class Suggestions:
     def welcome(self) -> Iterator[Welcome]:
         """Say what the corpus holds, then what could be asked; empty if that cannot be known."""
         try:
-            generation = self._client.index().generation
+            generation = self._client.readiness().generation
             documents = self._client.documents() if generation else []
             authors = {document.author for document in documents if document.author}
             hello = Welcome(len(documents), len(authors))

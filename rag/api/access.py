@@ -30,6 +30,7 @@ ASKING = (
     "/v1/retrieve",
     "/v1/answer",
     "/v1/quotes",
+    "/v1/feedback",
     "/v1/chat/completions",
     "/v1/vector_stores/",
     "/v1/rerank",
@@ -38,6 +39,8 @@ ASKING = (
     "/mcp",
     "/gradio_api/",
 )
+# What it may not read: what other people asked.
+PRIVATE = ("/v1/feedback",)
 _MAX_HEADER_CHARS = 1024
 
 
@@ -148,7 +151,10 @@ def _challenge(path: str) -> str:
 def _may(role: Role, scope: Scope) -> bool:
     if role == "keeper" or scope["type"] == "websocket":
         return True
-    return scope["method"] in SAFE or scope["path"].startswith(ASKING)
+    if scope["method"] in SAFE:
+        return not scope["path"].startswith(PRIVATE)
+    path: str = scope["path"]
+    return path.startswith(ASKING)
 
 
 def _counted(scope: Scope, holder: Holder | None) -> str | None:

@@ -34,6 +34,7 @@ from rag.schemas.keeping import (
     SkippedFile,
 )
 from rag.schemas.operating import Health, Problem, Readiness
+from rag.schemas.rating import MAX_REASON_CHARS, KeptRating, Rating, Ratings
 from rag.schemas.reading import (
     Box,
     Citation,
@@ -48,6 +49,7 @@ from rag.schemas.reading import (
 
 __all__ = [
     "MAX_QUESTION_CHARS",
+    "MAX_REASON_CHARS",
     "QUESTION_RULE",
     "Answer",
     "AnswerEvent",
@@ -70,11 +72,14 @@ __all__ = [
     "IndexReport",
     "IndexStatus",
     "Job",
+    "KeptRating",
     "Mode",
     "Moved",
     "Passage",
     "Problem",
     "Question",
+    "Rating",
+    "Ratings",
     "Readiness",
     "Refusal",
     "RetrievalEvent",

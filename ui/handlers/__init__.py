@@ -5,8 +5,9 @@ Plain functions and generators from a `Client` and what the person did to the st
 message, anything else a general line and an entry in the log.
 """
 
-from ui.handlers.asking import MAX_TURNS, ask, chosen_turn
-from ui.handlers.keeping import POLL_SECONDS, follow, look_at_index, rebuild
+from ui.handlers.asking import MAX_TURNS, ask, ask_again, chosen_turn
+from ui.handlers.conversation import edit, give_reason, kept, rate, restored, stop
+from ui.handlers.keeping import POLL_SECONDS, follow, look_at_index, ratings, rebuild
 from ui.handlers.library import overview, shelf
 from ui.handlers.reading import read
 from ui.handlers.telling import UNEXPECTED
@@ -16,11 +17,19 @@ __all__ = [
     "POLL_SECONDS",
     "UNEXPECTED",
     "ask",
+    "ask_again",
     "chosen_turn",
+    "edit",
     "follow",
+    "give_reason",
+    "kept",
     "look_at_index",
     "overview",
+    "rate",
+    "ratings",
     "read",
     "rebuild",
+    "restored",
     "shelf",
+    "stop",
 ]

@@ -31,7 +31,8 @@ def ask(client: Client, state: ChatState, question: str) -> Iterator[ChatState]:
         return
     number = state.last.number + 1 if state.last else 1
     turn = Turn(number=number, question=question)
-    earlier = state.turns[-(MAX_TURNS - 1) :]
+    earlier = state.turns[:-1] if state.editing else state.turns
+    earlier = earlier[-(MAX_TURNS - 1) :]
     yield ChatState((*earlier, turn))
     try:
         for event in client.answer_events(question):
@@ -39,6 +40,12 @@ def ask(client: Client, state: ChatState, question: str) -> Iterator[ChatState]:
             yield ChatState((*earlier, turn))
     except Exception as error:  # noqa: BLE001  the page is an edge: told here, logged there
         yield ChatState((*earlier, replace(turn, stage="failed", error=told(error))))
+
+
+def ask_again(client: Client, state: ChatState) -> Iterator[ChatState]:
+    """Ask the last question once more, in its own place."""
+    if state.last is not None:
+        yield from ask(client, replace(state, editing=True), state.last.question)
 
 
 def _unaskable(question: str) -> str | None:

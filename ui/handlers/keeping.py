@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rag.client import Client
 from rag.errors import RebuildRunning
-from rag.schemas import Job
+from rag.schemas import Job, KeptRating
 from ui.handlers.telling import told
 from ui.state import IndexView
 
@@ -36,6 +36,15 @@ def rebuild(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> I
         yield replace(look_at_index(client), job=job)
     except Exception as error:  # noqa: BLE001
         yield replace(view, job=None, error=told(error))
+
+
+def ratings(client: Client) -> list[KeptRating]:
+    """List what readers think of answers; nothing if that cannot be read."""
+    try:
+        return client.ratings()
+    except Exception as error:  # noqa: BLE001
+        told(error)
+        return []
 
 
 def follow(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[IndexView]:

@@ -7,9 +7,9 @@ import gradio as gr
 
 from rag.client import Client
 from ui import handlers
-from ui.pages.parts import Bridge, Updates, on, part
+from ui.pages.parts import Bridge, Updates, is_keeper, on, part
 from ui.state import IndexView
-from ui.views import keeping, picture
+from ui.views import keeping, picture, ratings
 
 
 def _now() -> datetime:
@@ -38,6 +38,7 @@ class IndexPage:
                 self.files = part("files")
             with gr.Column(elem_id="fn-keep-side"):
                 self.picture = part("picture")
+                self.ratings = part("ratings")
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the events; everything must be laid out."""
@@ -45,25 +46,33 @@ class IndexPage:
         go = self._bridge.button
         on([blocks.load, go("index").click], self._follow, [], parts)
         on([self.rebuild.click], self._rebuild, [], parts)
-        on([go("picture").click], self._draw, [], [self.picture])
+        on([go("overview").click], self._draw, [], [self.picture, self.ratings])
 
-    def _follow(self) -> Iterator[Updates]:
-        yield from map(self._parts, handlers.follow(self._client))
+    def _follow(self, request: gr.Request) -> Iterator[Updates]:
+        for view in handlers.follow(self._client):
+            yield self._parts(view, keeper=is_keeper(request))
 
-    def _rebuild(self) -> Iterator[Updates]:
-        yield from map(self._parts, handlers.rebuild(self._client))
+    def _rebuild(self, request: gr.Request) -> Iterator[Updates]:
+        keeper = is_keeper(request)
+        if keeper:
+            for view in handlers.rebuild(self._client):
+                yield self._parts(view, keeper=keeper)
 
-    def _draw(self) -> Updates:
-        return {self.picture: picture.picture(handlers.overview(self._client))}
+    def _draw(self, request: gr.Request) -> Updates:
+        kept = handlers.ratings(self._client) if is_keeper(request) else []
+        return {
+            self.picture: picture.picture(handlers.overview(self._client)),
+            self.ratings: ratings.ratings(kept, now=_now),
+        }
 
-    def _parts(self, view: IndexView) -> Updates:
+    def _parts(self, view: IndexView, *, keeper: bool) -> Updates:
         missing = view.status is not None and view.status.state == "missing"
         label = "Build index" if missing else "Rebuild index"
         label = "Rebuilding …" if view.busy else label
         return {
             self.line: keeping.line(view, now=_now),
             self.about: keeping.about(view, now=_now),
-            self.rebuild: gr.update(value=label, interactive=not view.busy),
+            self.rebuild: gr.update(value=label, interactive=not view.busy, visible=keeper),
             self.work: keeping.work(view),
             self.files: keeping.files(view),
         }

@@ -22,7 +22,6 @@ def on(
     outputs: Sequence[gr.blocks.Block],
     *,
     mode: Literal["once", "always_last"] = "once",
-    cancels: list[gr.events.Dependency] | None = None,
 ) -> gr.events.Dependency:
     """Wire an event: not in Gradio's own API, no spinner, and one at a time for each person."""
     wired: gr.events.Dependency = gr.on(
@@ -33,9 +32,15 @@ def on(
         api_visibility="private",
         show_progress="hidden",
         trigger_mode=mode,
-        cancels=cancels,
     )
     return wired
+
+
+def is_keeper(request: gr.Request) -> bool:
+    """Say whether a person may change the index: everybody, unless their key only reads."""
+    sent = request.request
+    holder = getattr(sent.state, "holder", None) if sent else None
+    return holder is None or holder.role == "keeper"
 
 
 class Bridge:

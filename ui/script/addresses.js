@@ -27,6 +27,7 @@ const follow = () => {
     return;
   }
   waiting = null;
+  if (hash.startsWith("#/ask?")) return askByLink(hash);
   place = hash;
   if (root.dataset.page === "library") openLibrary(hash);
   else if (root.dataset.page === "index") openIndex();
@@ -35,6 +36,13 @@ const follow = () => {
     find("#fn-panel")?.scrollIntoView({ block: "nearest" });
   }
   returnFocus();
+};
+
+// Asked once: a reload finds the answer in the conversation instead.
+const askByLink = (hash) => {
+  history.replaceState(null, "", "#/");
+  place = "#/";
+  press("ask", hash);
 };
 
 const showPage = (hash) => {
@@ -55,7 +63,7 @@ const tellOpen = () => {
 
 const openIndex = () => {
   press("index");
-  press("picture");
+  press("overview");
 };
 
 const returnFocus = () => {

@@ -19,18 +19,25 @@ const name = () => {
   }
 };
 
+// Whether the conversation that the browser kept is back.
+const restored = () => find("#fn-talk .fn-restored") !== null;
+
+const shownTurn = () => find("#fn-current .fn-turn");
+const numberOf = (turn) => Number(turn?.id.replace(/\D/g, "") ?? 0);
+const ended = ".fn-done, .fn-failed, .fn-stopped";
 let turns = 0; // the newest question that was scrolled to
 let answered = 0; // and the newest that was answered
+
 const newest = () => {
-  const turn = find("#fn-current .fn-turn");
-  const number = Number(turn?.id.replace(/\D/g, "") ?? 0);
+  const turn = shownTurn();
+  const number = numberOf(turn);
   if (!turn) return;
   if (number !== turns) {
     turns = number;
     if (location.hash.length > 2) location.hash = "#/";
     turn.scrollIntoView({ block: "start" });
   }
-  if (number !== answered && turn.matches(".fn-done, .fn-failed")) {
+  if (number !== answered && turn.matches(ended)) {
     answered = number;
     press("index"); // has the corpus moved on?
   }
@@ -40,13 +47,17 @@ const start = () => {
   document.body.append(card);
   let standing = false;
   new MutationObserver(() => {
-    if (!standing && find("#fn-go-document") && find("#fn-question textarea")) {
+    if (!standing && find("#fn-go-document") && find("#fn-question textarea") && restored()) {
       standing = true;
+      turns = answered = numberOf(shownTurn());
       find("#fn-first")?.remove();
       name();
+      showPage(location.hash || "#/");
+      shownTurn()?.scrollIntoView({ block: "start" });
       if (location.hash.length > 2) follow();
       else if (matchMedia("(pointer: fine)").matches) find("#fn-question textarea").focus();
     }
+    if (!standing) return;
     newest();
     arrived();
   }).observe(document.body, { childList: true, subtree: true });

@@ -148,7 +148,9 @@ def files(view: IndexView) -> Html:
         "fn-files",
         _list("Changed since the index was built", changed),
         _list("Not indexed", [_remark(f.path, f.reason, f.detail) for f in status.skipped]),
-        _list("Odd", [_remark(f.path, f.warning, f.detail) for f in status.warnings]),
+        _list(
+            "Read with a warning", [_remark(f.path, f.warning, f.detail) for f in status.warnings]
+        ),
     )
 
 

@@ -1,0 +1,59 @@
+"""What stands below an answer: how it was made, and what can be done with it."""
+
+from ui.addresses import ask_address
+from ui.render import NOTHING, Attributes, Html, dotted, hidden, link, tag, text
+from ui.state import Turn
+from ui.views.passages import listed
+from ui.views.plain import plain
+from ui.words import count, duration
+
+
+def foot(turn: Turn, *, last: bool) -> Html:
+    """Write it for a turn that has ended; the last one can also be asked again."""
+    if turn.stage in ("searching", "answering"):
+        return NOTHING
+    return tag("div", "fn-below", _about(turn), tag("div", "fn-acts", *_acts(turn, last=last)))
+
+
+def _acts(turn: Turn, *, last: bool) -> list[Html]:
+    acts: list[Html] = []
+    if turn.answer is not None:
+        acts += [
+            act("copy", "Copy", tag("span", "fn-plain", text(plain(turn)))),
+            act("link", "Copy link", tag("span", "fn-plain", text(ask_address(turn.question)))),
+        ]
+        for verdict, name in (("helpful", "Helpful"), ("unhelpful", "Not helpful")):
+            chosen = turn.rating == verdict
+            acts.append(act(f"rate {verdict} {turn.number}", name, chosen=chosen))
+    if last:
+        acts += [act("again", "Ask again"), act("edit", "Edit")]
+    return acts
+
+
+def act(what: str, name: str, carried: Html = NOTHING, *, chosen: bool = False) -> Html:
+    """Write a button; `script/acting.js` knows what it does with what it carries."""
+    told = hidden(" (your opinion)") if chosen else NOTHING
+    css = "fn-act fn-now" if chosen else "fn-act"
+    does: Attributes = {"type": "button", "value": what}
+    return tag("span", "", tag("button", css, text(name), told, attributes=does), carried)
+
+
+def _about(turn: Turn) -> Html:
+    answer = turn.answer
+    if answer is None:
+        told = "Stopped" if turn.stage == "stopped" and turn.sentences else ""
+        return tag("p", "fn-about", text(told)) if told else NOTHING
+    quoted = answer.mode == "extractive" and not answer.refused
+    seconds = answer.timings_ms.get("total", 0.0) / 1000
+    number = len(listed(turn))
+    passages = link(f"#/answer/{turn.number}", "", text(count(number, "passage")))
+    return tag(
+        "p",
+        "fn-about",
+        dotted(
+            text("Quoted word for word") if quoted else None,
+            passages if number else None,
+            text(duration(seconds)) if seconds else None,
+            text(answer.degraded) if answer.degraded else None,
+        ),
+    )
