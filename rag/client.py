@@ -23,6 +23,7 @@ from rag.schemas import (
     Rating,
     Readiness,
     RetrieveReply,
+    Turn,
 )
 
 
@@ -43,13 +44,23 @@ class Client(Protocol):
         ...
 
     def answer(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
     ) -> Answer:
-        """Answer a question, or refuse to."""
+        """Answer a question, or refuse to; `conversation` is the turns before it."""
         ...
 
     def answer_events(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
     ) -> Iterator[AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
         ...

@@ -50,22 +50,24 @@ def citation(found: Retrieved, place: Place, n: int) -> schemas.Citation:
     )
 
 
-def reading_text(sentences: Sequence[schemas.Sentence], *, above: str | None = None) -> str:
-    """Write an answer for reading: introduced, and with [n] markers.
+def reading_text(
+    said: Sequence[schemas.SentenceEvent], mode: schemas.AnswerMode, *, above: str | None = None
+) -> str:
+    """Write an answer for reading, with [n] markers.
 
     Args:
-        sentences: Further evidence last.
+        said: Further evidence last.
+        mode: Quoted sentences are introduced by who says them and when.
         above: A line to begin with.
     """
     lines = [above] if above else []
-    for sentence in sentences:
+    for sentence in (event.sentence for event in said):
         if sentence.further and FURTHER not in lines:
             lines.append(FURTHER)
-        lines.append(_line(sentence))
+        lines.append(_line(sentence, introduced=mode == "extractive"))
     return "\n\n".join(lines)
 
 
-def _line(sentence: schemas.Sentence) -> str:
-    markers = "".join(f"[{n}]" for n in sentence.citations)
-    said = f"{sentence.text} {markers}"
-    return f"{sentence.attribution}: {said}" if sentence.attribution else said
+def _line(sentence: schemas.Sentence, *, introduced: bool) -> str:
+    said = " ".join([sentence.text, "".join(f"[{n}]" for n in sentence.citations)]).rstrip()
+    return f"{sentence.attribution}: {said}" if sentence.attribution and introduced else said

@@ -1,6 +1,7 @@
 """Naming the settings that an answer depends on, so that it can be asked for again.
 
-The same question of the same generation under the same hash gives the same answer, timings aside.
+The same question of the same generation under the same hash gives the same extractive answer, its
+timings aside.
 """
 
 import hashlib
@@ -9,7 +10,16 @@ import json
 from rag.evidence import weights
 from rag.settings import Settings
 
-_DEPENDS_ON = ("embedding_model", "precision", "passage_tokens", "k", "refusal_threshold")
+_DEPENDS_ON = (
+    "embedding_model",
+    "precision",
+    "passage_tokens",
+    "k",
+    "refusal_threshold",
+    "llm_base_url",
+    "llm_model",
+    "llm_strict",
+)
 
 
 def settings_hash(settings: Settings) -> str:

@@ -55,18 +55,31 @@ class Footnote:
         return self.retriever.closeness(query, texts)
 
     def answer(
-        self, question: str, *, k: int | None = None, filters: schemas.Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[schemas.Turn] = (),
+        k: int | None = None,
+        filters: schemas.Filters | None = None,
     ) -> schemas.Answer:
-        """Answer a question, or refuse to."""
-        *_, last = self.answer_events(question, k=k, filters=filters)
+        """Answer a question, or refuse to; `conversation` is the turns before it."""
+        *_, last = self.answer_events(question, conversation=conversation, k=k, filters=filters)
         assert isinstance(last, schemas.DoneEvent)
         return last.answer
 
     def answer_events(
-        self, question: str, *, k: int | None = None, filters: schemas.Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[schemas.Turn] = (),
+        k: int | None = None,
+        filters: schemas.Filters | None = None,
     ) -> Iterator[schemas.AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        for event in self.answerer.events(question, k=k or self.settings.k, filters=filters):
+        events = self.answerer.events(
+            question, conversation=conversation, k=k or self.settings.k, filters=filters
+        )
+        for event in events:
             if isinstance(event, schemas.DoneEvent):
                 self.observer.answered(event.answer)
             yield event

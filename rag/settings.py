@@ -115,6 +115,20 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(
         10, ge=0, le=3600, description="How long running answers may take to finish at a stop."
     )
+    llm_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="An OpenAI-compatible address up to `/v1`; without, no language model is used.",
+    )
+    llm_model: str | None = Field(None, description="The language model's name there.")
+    llm_api_key: SecretStr | None = Field(None, description="Its key, where one is asked for.")
+    llm_timeout_seconds: float = Field(
+        30.0, gt=0, le=600, description="After so long the answer is given without the model."
+    )
+    llm_strict: bool = Field(
+        default=False,
+        description="Drop sentences that no passage supports, instead of marking them.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -135,6 +149,12 @@ class Settings(BaseSettings):
                 f"host {self.host!r} can be reached from other machines and no key is set: "
                 "set FOOTNOTE_API_KEYS to a long random text, or use 127.0.0.1"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _names_the_language_model(self) -> Self:
+        if (self.llm_base_url is None) != (self.llm_model is None):
+            raise ValueError("a language model needs both llm_base_url and llm_model")
         return self
 
     def usual_url(self) -> str:

@@ -12,6 +12,7 @@ from rag.answering import Answerer
 from rag.building import make_builder, make_embedder
 from rag.citations import CitationFinder
 from rag.feedback import Feedback
+from rag.generation.writer import Writer
 from rag.jobs import RebuildJobs
 from rag.keeping import Keeper
 from rag.reading import Reader
@@ -46,9 +47,27 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
             retriever,
             threshold=settings.refusal_threshold,
             settings_hash=settings_hash(settings),
+            writer=_writer(settings, embedder),
         ),
         reader=Reader(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
         keeper=Keeper(settings, generations, library, builder, jobs),
         feedback=Feedback(settings.data_dir),
     )
+
+
+def _writer(settings: Settings, embedder: Embedder) -> Writer | None:
+    """The language model, if one is set up."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    # Imported here: without a model, nothing waits for its client library to load.
+    from rag.generation.model import ChatModel
+
+    key = settings.llm_api_key
+    model = ChatModel(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_seconds=settings.llm_timeout_seconds,
+    )
+    return Writer(model, embedder, strict=settings.llm_strict)

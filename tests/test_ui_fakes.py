@@ -1,7 +1,7 @@
 """A scripted client for the tests of the page, and the proof that it speaks the protocol."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.client import Client
@@ -30,6 +30,7 @@ from rag.schemas import (
     Sentence,
     SentenceEvent,
     SkippedFile,
+    Turn,
 )
 
 SHA = "c6732ed805be5dad" + "0" * 48
@@ -129,7 +130,12 @@ class ScriptedClient:
         return RetrieveReply(passages=passages, generation="gen-1", timings_ms={})
 
     def answer(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
     ) -> Answer:
         passages = self.retrieve(question).passages
         shown = [] if self.refuses else list(range(min(3, len(self.texts))))
@@ -159,7 +165,12 @@ class ScriptedClient:
         )
 
     def answer_events(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
     ) -> Iterator[AnswerEvent]:
         self.asked.append(question)
         if self.fails:

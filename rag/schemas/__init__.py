@@ -7,6 +7,7 @@ source's decoded text, from 0; ranks, pages and citation numbers count from 1. U
 from rag.schemas.asking import (
     Answer,
     AnswerEvent,
+    AnswerMode,
     AnswerRequest,
     DoneEvent,
     Refusal,
@@ -17,6 +18,7 @@ from rag.schemas.asking import (
     SentenceEvent,
     Side,
     Support,
+    Turn,
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, QUESTION_RULE, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
@@ -53,6 +55,7 @@ __all__ = [
     "QUESTION_RULE",
     "Answer",
     "AnswerEvent",
+    "AnswerMode",
     "AnswerRequest",
     "Box",
     "Citation",
@@ -91,6 +94,7 @@ __all__ = [
     "Side",
     "SkippedFile",
     "Support",
+    "Turn",
     "Verdict",
     "Wire",
 ]

@@ -8,6 +8,10 @@ from rag.schemas.base import Mode, Question, Wire
 from rag.schemas.filters import Filters
 from rag.schemas.reading import Citation, Passage
 
+MAX_TURNS = 50
+MAX_ANSWER_CHARS = 20_000
+
+AnswerMode = Literal["extractive", "generative"]
 Support = Literal["verbatim", "supported", "weak", "unsupported"]
 
 
@@ -28,10 +32,25 @@ class RetrieveReply(Wire):
     timings_ms: dict[str, float]
 
 
+class Turn(Wire):
+    """A past turn of a conversation."""
+
+    question: Question
+    answer: str | None = Field(
+        default=None, max_length=MAX_ANSWER_CHARS, description="What was answered, as text."
+    )
+    citations: list[str] = Field(
+        default=[], max_length=50, description="Ids of the answer's citations."
+    )
+
+
 class AnswerRequest(Wire):
     """What to answer."""
 
     question: Question
+    conversation: list[Turn] = Field(
+        default=[], max_length=MAX_TURNS, description="The turns before it, oldest first."
+    )
     k: int | None = Field(default=None, ge=1, le=50, strict=True)
     filters: Filters | None = None
     stream: bool = Field(default=False, strict=True, description="Reply with server-sent events.")
@@ -81,7 +100,7 @@ class Answer(Wire):
     id: str = Field(description="Same question, generation and settings: same id, same answer.")
     question: str
     standalone_question: str
-    mode: Literal["extractive", "generative"]
+    mode: AnswerMode
     text: str = Field(description="For reading: sentences with [n] markers. Plain text.")
     sentences: list[Sentence]
     citations: list[Citation]

@@ -26,7 +26,14 @@ def asking_routes(client: Client) -> APIRouter:
         With `stream`, server-sent events: one `retrieval`, a `sentence` each, one `done` with the
         whole answer; or an `error`. Comments in between only keep the connection alive.
         """
-        events = paced(client.answer_events(request.question, k=request.k, filters=request.filters))
+        events = paced(
+            client.answer_events(
+                request.question,
+                conversation=request.conversation,
+                k=request.k,
+                filters=request.filters,
+            )
+        )
         return await (streamed(server_sent(events)) if request.stream else whole(events))
 
     return router
