@@ -17,9 +17,9 @@ def keeping_routes(client: Client) -> APIRouter:
         return client.index()
 
     @router.get("/plan", responses={**RUNNING})
-    def plan() -> schemas.IndexPlan:
+    def plan(full: bool = False) -> schemas.IndexPlan:  # noqa: FBT001, FBT002 - by name, in the query
         """Say what a rebuild would do; writes nothing."""
-        return client.plan()
+        return client.plan(full=full)
 
     @router.post("/rollback", responses={**RUNNING, **NO_INDEX, **INVALID})
     def rollback(request: schemas.RollbackRequest) -> schemas.IndexStatus:

@@ -1,8 +1,4 @@
-"""How a program talks to Footnote: one vocabulary, whoever answers.
-
-`rag.service.Footnote` speaks it inside the process; the routes of `rag.api` carry the same calls
-over HTTP. The page and the command line are written against this and nothing else.
-"""
+"""The vocabulary: what can be asked of Footnote."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
