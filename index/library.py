@@ -8,7 +8,8 @@ passed over for the newest whole one, and `degraded` says why.
 import threading
 
 from index import manifest
-from index.errors import FootnoteError, GenerationMissing, IndexMissing
+from index.embedders.card import ModelIdentity
+from index.errors import FootnoteError, GenerationMissing, IndexMismatch, IndexMissing
 from index.generations import Generations
 from index.search import Generation
 from index.store import Records
@@ -21,9 +22,12 @@ class Library:
 
     Args:
         generations: Where they are.
+        model: Which embedding model questions are embedded by; generations that another one made
+            are not opened. None opens all.
     """
 
-    def __init__(self, generations: Generations) -> None:
+    def __init__(self, generations: Generations, model: ModelIdentity | None = None) -> None:
+        self._model = model
         self._generations = generations
         self._lock = threading.Lock()
         self._open: Generation | None = None
@@ -36,6 +40,7 @@ class Library:
 
         Raises:
             IndexMissing: Nothing has been published, or nothing that was is whole.
+            IndexMismatch: What is whole was made with another model or format.
         """
         wanted = self._generations.current_id()
         if self._open is not None and wanted == self._wanted:
@@ -68,15 +73,32 @@ class Library:
             for held in (self._open, *self._kept):
                 if held is not None and held.id == wanted:
                     return held
-            kept = self._opened(wanted)
+            kept = self._kept_one(wanted)
             self._kept = [*self._kept[1 - _KEPT_OPEN :], kept]
             return kept
 
-    def _opened(self, generation_id: str) -> Generation:
+    def _kept_one(self, generation_id: str) -> Generation:
         try:
-            return Generation(self._generations.folder(generation_id), before=self._open)
+            return self._opened(generation_id)
         except FootnoteError as error:
             raise GenerationMissing(f"Generation {generation_id} cannot be read.") from error
+
+    def _opened(self, generation_id: str) -> Generation:
+        """Open a generation that the model fits.
+
+        Raises:
+            IndexCorrupt: It is damaged.
+            IndexMismatch: It is of another format, or made with another model.
+        """
+        opened = Generation(self._generations.folder(generation_id), before=self._open)
+        made_with = opened.manifest.model.identity
+        if self._model is not None and made_with != self._model:
+            raise IndexMismatch(
+                f"The index was made with the model {made_with.name} "
+                f"({made_with.weights_sha256[:12]}…), questions are embedded by {self._model.name} "
+                f"({self._model.weights_sha256[:12]}…). Build it anew with: footnote index"
+            )
+        return opened
 
     def records_of(self, generation_id: str) -> Records:
         """Open the records alone of any kept generation.
@@ -96,11 +118,16 @@ class Library:
         candidates = self._generations.candidates()
         lost = self._generations.current_id() is None
         self.degraded = "CURRENT names no generation; the newest one serves." if lost else None
+        mismatch: IndexMismatch | None = None
         for generation_id in candidates:
             if self._open is not None and self._open.id == generation_id:
                 return self._open
             try:
-                return Generation(self._generations.folder(generation_id), before=self._open)
+                return self._opened(generation_id)
             except FootnoteError as error:
                 self.degraded = self.degraded or str(error)
+                if isinstance(error, IndexMismatch):
+                    mismatch = mismatch or error
+        if mismatch:
+            raise mismatch
         raise IndexMissing(f"No generation can be read. {self.degraded} Rebuild: footnote index")

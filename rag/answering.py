@@ -79,6 +79,7 @@ class Answerer:
         conversation: Sequence[schemas.Turn] = (),
         k: int,
         filters: schemas.Filters | None = None,
+        as_of: str | None = None,
     ) -> Iterator[schemas.AnswerEvent]:
         """Answer piece by piece.
 
@@ -87,13 +88,14 @@ class Answerer:
             conversation: The turns before it, oldest first.
             k: How many passages are looked at.
             filters: Which documents may answer; None for all.
+            as_of: Which generation answers, by its id or a date; None for the live one.
 
         Yields:
             One `RetrievalEvent`, a `SentenceEvent` a sentence, one `DoneEvent`.
         """
         asked = _Asked(question, conversation, k)
         self._complete(asked)
-        found = self._retriever.retrieve(asked.standalone, k=k, filters=filters)
+        found = self._retriever.retrieve(asked.standalone, k=k, filters=filters, as_of=as_of)
         yield schemas.RetrievalEvent(passages=found.passages(), generation=found.generation.id)
         weighed = self._weigher.weigh(asked.standalone, found)
         verdict = judge(

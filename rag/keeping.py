@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index import manifest
 from index.build import Builder
-from index.errors import FootnoteError, IndexMissing
+from index.errors import FootnoteError, IndexMismatch, IndexMissing
 from index.freshness import stale_files
 from index.generations import Generations
 from index.library import Library
@@ -34,7 +34,7 @@ class Keeper:
         running = self.jobs.running()
         try:
             live = self.library.current()
-        except IndexMissing as error:
+        except (IndexMissing, IndexMismatch) as error:
             return _no_index(str(error), running)
         degraded = self.library.degraded
         made = live.manifest
@@ -62,7 +62,7 @@ class Keeper:
         """Tell whether questions can be answered; looks at no file of the corpus."""
         try:
             live = self.library.current()
-        except IndexMissing as error:
+        except (IndexMissing, IndexMismatch) as error:
             return schemas.Readiness(status="missing", detail=str(error))
         degraded = self.library.degraded
         if not degraded and not os.access(self.settings.data_dir, os.W_OK):
@@ -127,6 +127,8 @@ class Keeper:
             made = self.library.current().manifest
         except IndexMissing:
             return "There is no index yet."
+        except IndexMismatch:
+            return "The index was made with another model or by another version."
         if made.corpus_root != str(self.settings.corpus_dir.resolve()):
             return "The index was built from another folder."
         return None

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 
 from index.corpus import find
-from index.errors import DocumentUnreadable, FootnoteError, IndexMissing
+from index.errors import DocumentUnreadable, FootnoteError, IndexMismatch, IndexMissing
 from index.freshness import stale_files
 from index.library import Library
 from index.progress import OnProgress
@@ -43,7 +43,7 @@ class Rebuilder:
     def _is_much(self) -> bool:
         try:
             stale = stale_files(self.settings.corpus_dir, self.library.current().manifest)
-        except IndexMissing:
+        except (IndexMissing, IndexMismatch):
             return True
         return len(stale) > _FEW_FILES or sum(map(self._size, stale)) > _FEW_BYTES
 

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.agreement import require_agreement
 from index.embedders.base import Embedder, Vectors
 from index.filters import Filters
 from index.library import Library
@@ -50,6 +51,7 @@ class Retriever:
 
     library: Library
     embedder: Embedder
+    agreed: set[str] = field(default_factory=set)
 
     def retrieve(
         self,
@@ -58,16 +60,19 @@ class Retriever:
         k: int,
         mode: schemas.Mode = "hybrid",
         filters: schemas.Filters | None = None,
+        as_of: str | None = None,
     ) -> Retrieved:
         """Find the best k passages of the documents that the filters admit.
 
         Raises:
             IndexMissing: There is no index.
+            IndexMismatch: The model is not the one that the index was made with.
+            GenerationMissing: There is none of that id or time.
         """
-        generation = self.library.current()
+        generation = self.library.at(as_of)
         started = time.perf_counter()
         lexical = mode == "lexical"
-        vector = _NO_VECTOR if lexical else self.embedder.embed_query(question)
+        vector = _NO_VECTOR if lexical else self._embedded(question, generation)
         embedded = time.perf_counter()
         hits = generation.search(
             question,
@@ -90,6 +95,13 @@ class Retriever:
         """Say how near each text is to a question: cosines, higher is nearer."""
         vectors = self.embedder.embed_documents(texts)
         return [float(cosine) for cosine in vectors @ self.embedder.embed_query(question)]
+
+    def _embedded(self, question: str, generation: Generation) -> Vectors:
+        """Embed a question; before the first of a generation, see that the two are comparable."""
+        if generation.id not in self.agreed:
+            require_agreement(generation.manifest, self.embedder)
+            self.agreed.add(generation.id)
+        return self.embedder.embed_query(question)
 
 
 def milliseconds(seconds: float) -> float:

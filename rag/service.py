@@ -39,9 +39,10 @@ class Footnote:
         k: int = 8,
         mode: schemas.Mode = "hybrid",
         filters: schemas.Filters | None = None,
+        as_of: str | None = None,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        found = self.retriever.retrieve(query, k=k, mode=mode, filters=filters)
+        found = self.retriever.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of)
         reply = schemas.RetrieveReply(
             passages=found.passages(),
             generation=found.generation.id,
@@ -61,9 +62,12 @@ class Footnote:
         conversation: Sequence[schemas.Turn] = (),
         k: int | None = None,
         filters: schemas.Filters | None = None,
+        as_of: str | None = None,
     ) -> schemas.Answer:
         """Answer a question, or refuse to; `conversation` is the turns before it."""
-        *_, last = self.answer_events(question, conversation=conversation, k=k, filters=filters)
+        *_, last = self.answer_events(
+            question, conversation=conversation, k=k, filters=filters, as_of=as_of
+        )
         assert isinstance(last, schemas.DoneEvent)
         return last.answer
 
@@ -74,10 +78,15 @@ class Footnote:
         conversation: Sequence[schemas.Turn] = (),
         k: int | None = None,
         filters: schemas.Filters | None = None,
+        as_of: str | None = None,
     ) -> Iterator[schemas.AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
         events = self.answerer.events(
-            question, conversation=conversation, k=k or self.settings.k, filters=filters
+            question,
+            conversation=conversation,
+            k=k or self.settings.k,
+            filters=filters,
+            as_of=as_of,
         )
         for event in events:
             if isinstance(event, schemas.DoneEvent):

@@ -35,7 +35,7 @@ def make_service(settings: Settings) -> Footnote:
 def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     """Put the parts together around a model."""
     generations = Generations(settings.data_dir)
-    library = Library(generations)
+    library = Library(generations, embedder.identity)
     retriever = Retriever(library, embedder)
     builder = partial(make_builder, settings, embedder, verified=library.open_id)
     jobs = RebuildJobs(Rebuilder(settings, library, builder))

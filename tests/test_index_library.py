@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import Shelf
+from fakes import HashEmbedder, Shelf
 
 from index import shards
-from index.errors import GenerationMissing, IndexMissing
+from index.agreement import require_agreement
+from index.errors import GenerationMissing, IndexMismatch, IndexMissing
 from index.library import Library
 from index.shards import VECTORS
 
@@ -177,3 +179,43 @@ def test_readers_see_whole_states_only_while_generations_change(build: Build) ->
 
     assert {text for text, _ in seen} == {"The lamp is lit.", "The bell rings."}
     assert len(seen) == 2
+
+
+def test_a_generation_of_another_model_is_refused_by_name_and_an_older_one_serves(
+    build: Build, tmp_path: Path
+) -> None:
+    shelf = build(OLD)
+    other = Shelf(shelf.corpus_dir, shelf.generations.data_dir, HashEmbedder(name="other"))
+    other.build(NEW)
+    library = Library(shelf.generations, shelf.embedder.identity)
+
+    assert only_text(library) == "The lamp is lit."
+    assert library.degraded is not None
+    assert "made with the model other" in library.degraded
+    with pytest.raises(IndexMismatch, match="footnote index"):
+        Library(shelf.generations, HashEmbedder(name="third").identity).current()
+
+
+def test_a_model_of_the_same_name_that_answers_differently_is_refused(build: Build) -> None:
+    made = build(OLD).open().manifest
+
+    require_agreement(made, HashEmbedder())
+    with pytest.raises(IndexMismatch, match="other vectors"):
+        require_agreement(replace(made, canary=[-x for x in made.canary]), HashEmbedder())
+    with pytest.raises(IndexMismatch, match="other vectors"):
+        require_agreement(made, HashEmbedder(dimension=128))
+
+
+def test_the_past_is_found_by_id_date_and_time(build: Build) -> None:
+    shelf = build(OLD)
+    first = shelf.folder().name
+    shelf.build(NEW)
+    library = Library(shelf.generations)
+    today, second = f"{first[:4]}-{first[4:6]}-{first[6:8]}", library.current().id
+
+    assert library.at(None).id == library.at(today).id == library.at("2999-01-01").id == second
+    assert library.at(first).id == first
+    assert library.at(first) is library.at(first)
+    for wrong in ("2001-01-01", "yesterday", "", "../x"):
+        with pytest.raises(GenerationMissing, match="footnote status"):
+            library.at(wrong)

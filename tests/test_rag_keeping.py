@@ -77,6 +77,19 @@ def test_a_rollback_answers_from_the_older_state_and_a_rebuild_goes_on(footnote:
     assert rebuilt(footnote, {}) == second
 
 
+def test_a_question_about_the_past_is_answered_from_that_generation(footnote: Footnote) -> None:
+    first = footnote.index().generation
+    rebuilt(footnote, {"a.txt": "The lamp is lit at dawn."})
+
+    then = footnote.answer("When is the lamp lit?", as_of=first)
+    now = footnote.answer("When is the lamp lit?")
+
+    assert (then.generation, then.citations[0].quote) == (first, "The lamp is lit at noon.")
+    assert now.citations[0].quote == "The lamp is lit at dawn."
+    assert footnote.retrieve("lamp", as_of=first).generation == first
+    assert footnote.citation(then.citations[0].id).status == "source_changed"
+
+
 def test_going_back_further_than_what_is_kept_is_refused_by_name(footnote: Footnote) -> None:
     with pytest.raises(GenerationMissing, match="nothing to go back to"):
         footnote.rollback()

@@ -124,7 +124,13 @@ class ScriptedClient:
         )
 
     def retrieve(
-        self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> RetrieveReply:
         passages = [self._passage(number) for number in range(len(self.texts))][:k]
         return RetrieveReply(passages=passages, generation="gen-1", timings_ms={})
@@ -136,6 +142,7 @@ class ScriptedClient:
         conversation: Sequence[Turn] = (),
         k: int | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> Answer:
         passages = self.retrieve(question).passages
         shown = [] if self.refuses else list(range(min(3, len(self.texts))))
@@ -171,6 +178,7 @@ class ScriptedClient:
         conversation: Sequence[Turn] = (),
         k: int | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> Iterator[AnswerEvent]:
         self.asked.append(question)
         if self.fails:
@@ -181,6 +189,9 @@ class ScriptedClient:
             cited = [each for each in answer.citations if each.n in sentence.citations]
             yield SentenceEvent(sentence=sentence, citations=cited)
         yield DoneEvent(answer=answer)
+
+    def closeness(self, query: str, texts: Sequence[str]) -> list[float]:
+        return [0.0] * len(texts)
 
     def documents(self) -> list[Document]:
         return [self._document(number) for number in range(len(self.texts))]

@@ -8,6 +8,7 @@ from rag import terminal
 from rag.cli.running import (
     NOTHING_FOUND,
     Addressee,
+    AsOf,
     Author,
     Corpus,
     DataDir,
@@ -40,6 +41,7 @@ def ask(
     source: Source = None,
     date_from: From = None,
     date_to: To = None,
+    as_of: AsOf = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -56,7 +58,7 @@ def ask(
         date_to=date_to,
     )
     service = ready(load_settings(corpus_dir=corpus, data_dir=data_dir), quiet=as_json)
-    answer = service.answer(asked, k=k, filters=filters)
+    answer = service.answer(asked, k=k, filters=filters, as_of=as_of)
     if as_json:
         print_json(answer)
     else:
@@ -77,6 +79,7 @@ def search(
     source: Source = None,
     date_from: From = None,
     date_to: To = None,
+    as_of: AsOf = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -94,7 +97,7 @@ def search(
     )
     settings = load_settings(corpus_dir=corpus, data_dir=data_dir)
     found = ready(settings, quiet=as_json).retrieve(
-        asked, k=k or settings.k, mode=mode, filters=filters
+        asked, k=k or settings.k, mode=mode, filters=filters, as_of=as_of
     )
     if as_json:
         print_json(found)

@@ -31,6 +31,10 @@ Kind = Annotated[str | None, typer.Option(help="Only documents of this kind, e.g
 Language = Annotated[str | None, typer.Option(help="Only in this language, e.g. de.")]
 Source = Annotated[str | None, typer.Option(help="Only from this file; * and ? stand for others.")]
 From = Annotated[str | None, typer.Option("--from", help="Not before 2018, 2018-01 or 2018-01-23.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Ask the state of that day, 2018-01-23, or of that generation."),
+]
 To = Annotated[str | None, typer.Option("--to", help="Not after 2018, 2018-01 or 2018-01-23.")]
 
 NOTHING_FOUND, USAGE, INDEX_ERROR = 1, 2, 3

@@ -30,7 +30,13 @@ class Client(Protocol):
     """
 
     def retrieve(
-        self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> RetrieveReply:
         """Find the passages that answer a question best."""
         ...
@@ -46,6 +52,7 @@ class Client(Protocol):
         conversation: Sequence[Turn] = (),
         k: int | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> Answer:
         """Answer a question, or refuse to; `conversation` is the turns before it."""
         ...
@@ -57,6 +64,7 @@ class Client(Protocol):
         conversation: Sequence[Turn] = (),
         k: int | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> Iterator[AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
         ...

@@ -1,6 +1,6 @@
 """Searching and answering: requests, replies, the events of a streamed answer."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,16 @@ AnswerMode = Literal["extractive", "generative"]
 Support = Literal["verbatim", "supported", "weak", "unsupported"]
 
 
+AsOf = Annotated[
+    str | None,
+    Field(
+        max_length=64,
+        description="Answer from the generation of this id, or the newest one of this date or "
+        "time (ISO 8601, UTC); null for the live one.",
+    ),
+]
+
+
 class RetrieveRequest(Wire):
     """What to search for."""
 
@@ -22,6 +32,7 @@ class RetrieveRequest(Wire):
     k: int = Field(default=8, ge=1, le=50, strict=True)
     mode: Mode = "hybrid"
     filters: Filters | None = None
+    as_of: AsOf = None
 
 
 class RetrieveReply(Wire):
@@ -53,6 +64,7 @@ class AnswerRequest(Wire):
     )
     k: int | None = Field(default=None, ge=1, le=50, strict=True)
     filters: Filters | None = None
+    as_of: AsOf = None
     stream: bool = Field(default=False, strict=True, description="Reply with server-sent events.")
 
 

@@ -3,20 +3,24 @@
 from fastapi import APIRouter, Response
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NO_INDEX
+from rag.api.routes.replies import INVALID, NO_INDEX, NOT_KEPT
 from rag.api.sse import EVENT_STREAM, paced, server_sent, streamed, whole
 from rag.client import Client
 
 
 def asking_routes(client: Client) -> APIRouter:
     """Make the routes that search and answer."""
-    router = APIRouter(prefix="/v1", tags=["ask"], responses={**NO_INDEX, **INVALID})
+    router = APIRouter(prefix="/v1", tags=["ask"], responses={**NOT_KEPT, **NO_INDEX, **INVALID})
 
     @router.post("/retrieve")
     def retrieve(request: schemas.RetrieveRequest) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
         return client.retrieve(
-            request.query, k=request.k, mode=request.mode, filters=request.filters
+            request.query,
+            k=request.k,
+            mode=request.mode,
+            filters=request.filters,
+            as_of=request.as_of,
         )
 
     @router.post("/answer", response_model=schemas.Answer, responses=EVENT_STREAM)
@@ -32,6 +36,7 @@ def asking_routes(client: Client) -> APIRouter:
                 conversation=request.conversation,
                 k=request.k,
                 filters=request.filters,
+                as_of=request.as_of,
             )
         )
         return await (streamed(server_sent(events)) if request.stream else whole(events))

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NO_INDEX, RUNNING
+from rag.api.routes.replies import INVALID, NO_INDEX, NOT_KEPT, RUNNING
 from rag.client import Client
 
 
@@ -21,7 +21,7 @@ def keeping_routes(client: Client) -> APIRouter:
         """Say what a rebuild would do; writes nothing."""
         return client.plan(full=full)
 
-    @router.post("/rollback", responses={**RUNNING, **NO_INDEX, **INVALID})
+    @router.post("/rollback", responses={**RUNNING, **NOT_KEPT, **NO_INDEX, **INVALID})
     def rollback(request: schemas.RollbackRequest) -> schemas.IndexStatus:
         """Answer from an older generation again; newer ones are kept, the next rebuild goes on."""
         return client.rollback(request.generation)

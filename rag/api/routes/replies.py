@@ -17,5 +17,6 @@ def problem(status: int, description: str) -> Replies:
 
 INVALID = problem(422, "The request is not understood.")
 NO_INDEX = problem(503, "There is no index to answer from.")
+NOT_KEPT = problem(404, "No generation of this id or time is kept.")
 NOT_FOUND = problem(404, "There is nothing of this id.")
 RUNNING = problem(409, "A rebuild is running already.")
