@@ -14,6 +14,7 @@ from rag.citations import CitationFinder
 from rag.feedback import Feedback
 from rag.keeping import Keeper
 from rag.observing import Observer
+from rag.quotes import QuoteFinder
 from rag.reading import Reader
 from rag.retrieval import Retriever
 from rag.settings import Settings
@@ -28,6 +29,7 @@ class Footnote:
     answerer: Answerer
     reader: Reader
     finder: CitationFinder
+    quote_finder: QuoteFinder
     keeper: Keeper
     feedback: Feedback
     observer: Observer = field(default_factory=Observer)
@@ -92,6 +94,10 @@ class Footnote:
             if isinstance(event, schemas.DoneEvent):
                 self.observer.answered(event.answer)
             yield event
+
+    def quotes(self, text: str) -> schemas.QuoteReply:
+        """Find where a quotation stands: verbatim, nearly, or nowhere."""
+        return self.quote_finder.find(text)
 
     def documents(self) -> list[schemas.Document]:
         """List all documents."""

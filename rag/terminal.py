@@ -141,6 +141,22 @@ def show_evaluation(console: Console, found: schemas.Evaluation) -> None:
     console.print(table)
 
 
+def show_quotes(console: Console, found: schemas.QuoteReply) -> None:
+    """Print where a quotation stands, and what differs."""
+    told = {
+        "verbatim": "The documents say exactly this:",
+        "near": "The documents do not say this, but nearly:",
+        "absent": "The documents say nothing like this.",
+    }
+    console.print(Text(told[found.status], style="bold"))
+    for match in found.matches:
+        console.print(Padding(Text(f"“{printable(match.citation.quote)}”"), (0, 0, 0, 2)))
+        for each in match.differences:
+            words = f"    “{printable(each.quoted)}” → “{printable(each.found)}”"
+            console.print(Text(words.replace("“”", "nothing")))
+        console.print(Padding(Text(f"  {_place(match.citation)}", style="dim"), (0, 0, 1, 0)))
+
+
 def show_check(console: Console, check: schemas.CitationCheck) -> None:
     """Print what became of a citation."""
     citation = check.citation

@@ -15,6 +15,7 @@ from rag.feedback import Feedback
 from rag.generation.writer import Writer
 from rag.jobs import RebuildJobs
 from rag.keeping import Keeper
+from rag.quotes import QuoteFinder
 from rag.reading import Reader
 from rag.rebuilding import Rebuilder
 from rag.replay import settings_hash
@@ -50,6 +51,7 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
             writer=_writer(settings, embedder),
         ),
         reader=Reader(library),
+        quote_finder=QuoteFinder(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
         keeper=Keeper(settings, generations, library, builder, jobs),
         feedback=Feedback(settings.data_dir),

@@ -9,6 +9,7 @@ import typer
 from rag.cli.asking import ask, search
 from rag.cli.keeping import gc, index, rollback, status
 from rag.cli.measuring import evaluate
+from rag.cli.quoting import quote
 from rag.cli.reading import documents, verify
 from rag.cli.serving import MountPage, serve_command
 from rag.cli.tools import mcp
@@ -29,7 +30,7 @@ def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (index, status, rollback, gc, ask, search, verify, documents, mcp):
+    for command in (index, status, rollback, gc, ask, search, quote, verify, documents, mcp):
         cli.command()(command)
     cli.command("eval")(evaluate)
     cli.command()(serve_command(mount_page))

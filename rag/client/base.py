@@ -16,6 +16,7 @@ from rag.schemas import (
     KeptRating,
     Mode,
     Passage,
+    QuoteReply,
     Rating,
     Readiness,
     RetrieveReply,
@@ -67,6 +68,10 @@ class Client(Protocol):
         as_of: str | None = None,
     ) -> Iterator[AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
+        ...
+
+    def quotes(self, text: str) -> QuoteReply:
+        """Find where a quotation stands: verbatim, nearly, or nowhere."""
         ...
 
     def documents(self) -> list[Document]:

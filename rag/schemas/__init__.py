@@ -36,6 +36,12 @@ from rag.schemas.keeping import (
     SkippedFile,
 )
 from rag.schemas.operating import Health, Problem, Readiness
+from rag.schemas.quoting import (
+    QuoteDifference,
+    QuoteMatch,
+    QuoteReply,
+    QuoteRequest,
+)
 from rag.schemas.rating import MAX_REASON_CHARS, KeptRating, Rating, Ratings
 from rag.schemas.reading import (
     Box,
@@ -81,6 +87,10 @@ __all__ = [
     "Passage",
     "Problem",
     "Question",
+    "QuoteDifference",
+    "QuoteMatch",
+    "QuoteReply",
+    "QuoteRequest",
     "Rating",
     "Ratings",
     "Readiness",

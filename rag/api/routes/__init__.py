@@ -1,4 +1,4 @@
-"""The native routes, one file a subject: asking, reading, keeping, jobs, feedback, health.
+"""The native routes, one file a subject: asking, reading, quoting, keeping, jobs, feedback, health.
 
 Each file makes one router from a client; each route is one call of the client.
 """
@@ -8,8 +8,17 @@ from rag.api.routes.feedback import feedback_routes
 from rag.api.routes.health import health_routes
 from rag.api.routes.jobs import job_routes
 from rag.api.routes.keeping import keeping_routes
+from rag.api.routes.quoting import quoting_routes
 from rag.api.routes.reading import reading_routes
 
-NATIVE = (asking_routes, reading_routes, keeping_routes, job_routes, feedback_routes, health_routes)
+NATIVE = (
+    asking_routes,
+    reading_routes,
+    quoting_routes,
+    keeping_routes,
+    job_routes,
+    feedback_routes,
+    health_routes,
+)
 
 __all__ = ["NATIVE"]
