@@ -15,6 +15,7 @@ from rag.schemas import (
     DocumentText,
     DoneEvent,
     Filters,
+    GenerationInfo,
     IndexPlan,
     IndexReport,
     IndexStatus,
@@ -65,6 +66,7 @@ class ScriptedClient:
     jobs: list[Job] = field(default_factory=list)
     running: str | None = None
     asked: list[str] = field(default_factory=list)
+    gone_back_to: list[str | None] = field(default_factory=list)
     rated: list[KeptRating] = field(default_factory=list)
 
     def _document(self, number: int) -> Document:
@@ -232,7 +234,7 @@ class ScriptedClient:
             skipped=[],
             stale_files=[],
             rebuilding=self.running,
-            generations=[],
+            generations=[a_generation("gen-1", live=True), a_generation("gen-0")],
         )
 
     def readiness(self) -> Readiness:
@@ -251,6 +253,9 @@ class ScriptedClient:
         )
 
     def rollback(self, generation: str | None = None) -> IndexStatus:
+        if self.fails:
+            raise self.fails
+        self.gone_back_to.append(generation)
         return self.index()
 
     def rebuild(self) -> Job:
@@ -275,6 +280,22 @@ class ScriptedClient:
         if self.jobs[0].state != "running":
             self.running = None
         return self.jobs[0]
+
+
+def a_generation(name: str, *, live: bool = False) -> GenerationInfo:
+    return GenerationInfo(
+        id=name,
+        built_at="2026-11-22T02:00:00+00:00",
+        parent=None,
+        live=live,
+        added=1,
+        changed=0,
+        moved=0,
+        removed=2,
+        documents=3,
+        passages=4,
+        seconds=1.5,
+    )
 
 
 def a_job(done: int, *, state: str = "running") -> Job:

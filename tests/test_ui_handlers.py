@@ -246,6 +246,39 @@ def test_an_index_that_cannot_be_looked_at_is_told(client: ScriptedClient) -> No
     assert handlers.look_at_index(client).error == "The index is locked."
 
 
+def test_a_dry_run_tells_and_changes_nothing(client: ScriptedClient) -> None:
+    view = handlers.plan(client)
+
+    assert view.plan.added == ["new.txt"]
+    assert view.job is None
+
+
+def test_an_older_generation_is_chosen_by_its_address_and_gone_back_to(
+    client: ScriptedClient,
+) -> None:
+    view = handlers.choose_generation(handlers.look_at_index(client), "#/index?generation=gen-0")
+    assert view.chosen == "gen-0"
+
+    handlers.roll_back(client, view.chosen)
+
+    assert client.gone_back_to == ["gen-0"]
+
+
+@pytest.mark.parametrize("name", ["gen-1", "none", ""])
+def test_neither_the_live_nor_an_unknown_generation_can_be_chosen(
+    client: ScriptedClient, name: str
+) -> None:
+    view = handlers.look_at_index(client)
+
+    assert handlers.choose_generation(view, f"#/index?generation={name}").chosen is None
+
+
+def test_a_generation_that_is_gone_is_told(client: ScriptedClient) -> None:
+    client.fails = NotFound("This generation is no longer kept.")
+
+    assert handlers.roll_back(client, "gen-0").error == "This generation is no longer kept."
+
+
 def test_suggestions_are_tried_once_for_each_generation_and_refused_ones_are_left_out(
     client: ScriptedClient,
 ) -> None:

@@ -12,6 +12,7 @@ from rag.schemas import (
     Citation,
     CitationCheck,
     Document,
+    IndexPlan,
     IndexStatus,
     Job,
     Passage,
@@ -127,11 +128,17 @@ class Overview:
 
 @dataclass(frozen=True)
 class IndexView:
-    """The line about the index: its state, and the rebuild that runs or has just ended."""
+    """The index: its state, the rebuild that runs or has just ended, and what one would do.
+
+    Attributes:
+        chosen: The kept generation that a person looks at.
+    """
 
     status: IndexStatus | None = None
     job: Job | None = None
     error: str | None = None
+    plan: IndexPlan | None = None
+    chosen: str | None = None
 
     @property
     def busy(self) -> bool:

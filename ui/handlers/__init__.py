@@ -7,7 +7,16 @@ message, anything else a general line and an entry in the log.
 
 from ui.handlers.asking import MAX_TURNS, ask, ask_again, chosen_turn
 from ui.handlers.conversation import edit, give_reason, kept, rate, restored, stop
-from ui.handlers.keeping import POLL_SECONDS, follow, look_at_index, ratings, rebuild
+from ui.handlers.keeping import (
+    POLL_SECONDS,
+    choose_generation,
+    follow,
+    look_at_index,
+    plan,
+    ratings,
+    rebuild,
+    roll_back,
+)
 from ui.handlers.library import overview, shelf
 from ui.handlers.reading import read
 from ui.handlers.telling import UNEXPECTED
@@ -18,6 +27,7 @@ __all__ = [
     "UNEXPECTED",
     "ask",
     "ask_again",
+    "choose_generation",
     "chosen_turn",
     "edit",
     "follow",
@@ -25,11 +35,13 @@ __all__ = [
     "kept",
     "look_at_index",
     "overview",
+    "plan",
     "rate",
     "ratings",
     "read",
     "rebuild",
     "restored",
+    "roll_back",
     "shelf",
     "stop",
 ]

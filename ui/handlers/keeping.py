@@ -7,6 +7,7 @@ from dataclasses import replace
 from rag.client import Client
 from rag.errors import RebuildRunning
 from rag.schemas import Job, KeptRating
+from ui.addresses import query_of
 from ui.handlers.telling import told
 from ui.state import IndexView
 
@@ -36,6 +37,32 @@ def rebuild(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> I
         yield replace(look_at_index(client), job=job)
     except Exception as error:  # noqa: BLE001
         yield replace(view, job=None, error=told(error))
+
+
+def plan(client: Client) -> IndexView:
+    """Find out what a rebuild would do, without doing it."""
+    view = look_at_index(client)
+    try:
+        return replace(view, plan=client.plan())
+    except Exception as error:  # noqa: BLE001
+        return replace(view, error=told(error))
+
+
+def roll_back(client: Client, generation: str) -> IndexView:
+    """Answer from an older generation again."""
+    try:
+        client.rollback(generation)
+    except Exception as error:  # noqa: BLE001
+        return replace(look_at_index(client), error=told(error))
+    return look_at_index(client)
+
+
+def choose_generation(view: IndexView, route: str) -> IndexView:
+    """Look closer at the kept generation that `#/index?generation=…` names."""
+    named = (query_of(route, "#/index") or {}).get("generation")
+    kept = view.status.generations if view.status else []
+    found = [each.id for each in kept if each.id == named and not each.live]
+    return replace(view, chosen=found[0] if found else None)
 
 
 def ratings(client: Client) -> list[KeptRating]:

@@ -9,7 +9,7 @@ from rag.client import Client
 from ui import handlers
 from ui.pages.parts import Bridge, Updates, is_keeper, on, part
 from ui.state import IndexView
-from ui.views import keeping, picture, ratings
+from ui.views import generations, keeping, picture, ratings
 
 
 def _now() -> datetime:
@@ -34,29 +34,47 @@ class IndexPage:
                 self.about = part("about-index")
                 with gr.Row(elem_id="fn-keep-row"):
                     self.rebuild = gr.Button("Rebuild index", elem_id="fn-rebuild", size="sm")
+                    self.plan = gr.Button("What would a rebuild do?", size="sm")
                 self.work = part("work")
                 self.files = part("files")
+                self.generations = part("generations")
+                self.back = gr.Button("Go back to this state", visible=False, size="sm")
+                self.chosen = gr.State("")
             with gr.Column(elem_id="fn-keep-side"):
                 self.picture = part("picture")
                 self.ratings = part("ratings")
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the events; everything must be laid out."""
-        parts = [self.line, self.about, self.rebuild, self.work, self.files]
+        kept = [self.generations, self.back, self.chosen]
+        parts = [self.line, self.about, self.rebuild, self.plan, self.work, self.files, *kept]
         go = self._bridge.button
-        on([blocks.load, go("index").click], self._follow, [], parts)
-        on([self.rebuild.click], self._rebuild, [], parts)
+        words = [self._bridge.words]
+        on([blocks.load, go("index").click], self._follow, words, parts, mode="always_last")
+        on([self.rebuild.click], self._rebuild, words, parts)
+        on([self.plan.click], self._plan, words, parts)
+        on([self.back.click], self._roll_back, [self.chosen], parts)
         on([go("overview").click], self._draw, [], [self.picture, self.ratings])
 
-    def _follow(self, request: gr.Request) -> Iterator[Updates]:
+    def _follow(self, route: str, request: gr.Request) -> Iterator[Updates]:
         for view in handlers.follow(self._client):
-            yield self._parts(view, keeper=is_keeper(request))
+            yield self._parts(handlers.choose_generation(view, route), keeper=is_keeper(request))
 
-    def _rebuild(self, request: gr.Request) -> Iterator[Updates]:
-        keeper = is_keeper(request)
-        if keeper:
+    def _rebuild(self, route: str, request: gr.Request) -> Iterator[Updates]:
+        if is_keeper(request):
             for view in handlers.rebuild(self._client):
-                yield self._parts(view, keeper=keeper)
+                yield self._parts(handlers.choose_generation(view, route), keeper=True)
+
+    def _plan(self, route: str, request: gr.Request) -> Updates:
+        view = handlers.choose_generation(handlers.plan(self._client), route)
+        return self._parts(view, keeper=is_keeper(request))
+
+    def _roll_back(self, generation: str, request: gr.Request) -> Updates:
+        keeper = is_keeper(request)
+        client = self._client
+        allowed = keeper and generation
+        view = handlers.roll_back(client, generation) if allowed else handlers.look_at_index(client)
+        return self._parts(view, keeper=keeper)
 
     def _draw(self, request: gr.Request) -> Updates:
         kept = handlers.ratings(self._client) if is_keeper(request) else []
@@ -73,6 +91,10 @@ class IndexPage:
             self.line: keeping.line(view, now=_now),
             self.about: keeping.about(view, now=_now),
             self.rebuild: gr.update(value=label, interactive=not view.busy, visible=keeper),
+            self.plan: gr.update(interactive=not view.busy),
             self.work: keeping.work(view),
             self.files: keeping.files(view),
+            self.generations: generations.generations(view, now=_now),
+            self.back: gr.update(visible=keeper and view.chosen is not None),
+            self.chosen: view.chosen or "",
         }

@@ -30,7 +30,7 @@ const follow = () => {
   if (hash.startsWith("#/ask?")) return askByLink(hash);
   place = hash;
   if (root.dataset.page === "library") openLibrary(hash);
-  else if (root.dataset.page === "index") openIndex();
+  else if (root.dataset.page === "index") openIndex(hash);
   else if (hash.startsWith("#/answer/")) {
     press("answer", hash);
     find("#fn-panel")?.scrollIntoView({ block: "nearest" });
@@ -61,8 +61,8 @@ const tellOpen = () => {
     link.closest("li").classList.toggle("fn-open", link.getAttribute("href") === location.hash);
 };
 
-const openIndex = () => {
-  press("index");
+const openIndex = (hash) => {
+  press("index", hash);
   press("overview");
 };
 

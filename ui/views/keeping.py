@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rag.schemas import IndexReport, IndexStatus, Job
+from rag.schemas import Duplicate, IndexPlan, IndexReport, IndexStatus, Job
 from ui.render import NOTHING, Attribute, Html, dotted, join, link, tag, text
 from ui.state import IndexView
 from ui.words import ago, count, duration, figure, left
@@ -78,8 +78,10 @@ def _named(name: str, value: str | None) -> Html | None:
 
 
 def work(view: IndexView) -> Html:
-    """Write how far a rebuild is, or what the last one did."""
+    """Write what a rebuild would do, how far one is, or what the last one did."""
     job = view.job
+    if view.plan is not None:
+        return tag("div", "fn-work", _plan(view.plan))
     if job is None:
         return NOTHING
     if view.busy:
@@ -118,6 +120,32 @@ def _progress(job: Job) -> Html:
     return join((tag("p", "", told), tag("progress", "", text(_stage(job)), attributes=bar)))
 
 
+def _plan(plan: IndexPlan) -> Html:
+    named = {"Added": plan.added, "Changed": plan.changed, "Removed": plan.removed}
+    lists = [
+        _list(f"{how} files", [tag("span", "fn-path", text(n)) for n in names])
+        for how, names in named.items()
+    ]
+    moved = [tag("span", "fn-path", text(f"{each.old} → {each.new}")) for each in plan.moved]
+    unreadable = [_remark(each.path, each.reason, each.detail) for each in plan.unreadable]
+    same = not any((plan.added, plan.changed, plan.removed, plan.moved))
+    seconds = plan.seconds_estimated
+    took = f", in about {duration(seconds)}" if seconds is not None and not same else ""
+    work = count(plan.passages_to_embed, "passage")
+    told = "A rebuild would change nothing." if same else f"A rebuild would read {work} anew{took}."
+    return join((
+        tag("p", "fn-report", text(told)),
+        *lists,
+        _list("Moved files", moved),
+        _list("Files that cannot be read", unreadable),
+        _list("Twice in the corpus", _twice(plan.duplicates)),
+    ))
+
+
+def _twice(duplicates: list[Duplicate]) -> list[Html]:
+    return [tag("span", "fn-path", text(f"{each.path} = {each.same_as}")) for each in duplicates]
+
+
 def _report(report: IndexReport) -> Html:
     changes = ("added", "changed", "moved", "removed")
     numbers = {how: len(getattr(report, how)) for how in changes}
@@ -126,14 +154,7 @@ def _report(report: IndexReport) -> Html:
     line = f"Nothing had changed: {indexed}."
     if report.published:
         line = f"Rebuilt in {duration(report.seconds)}: {told or 'all anew'}; {indexed}."
-    same = [
-        join((
-            tag("span", "fn-path", text(each.path)),
-            text(" is the same as "),
-            tag("span", "fn-path", text(each.same_as)),
-        ))
-        for each in report.duplicates
-    ]
+    same = _twice(report.duplicates)
     return join((tag("p", "fn-report", text(line)), _list("Twice in the corpus", same)))
 
 

@@ -1,0 +1,48 @@
+"""Every page and state, in both themes and widths: axe-core finds nothing serious."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from visits import ANNIVERSARY, DESKTOP, NITROGEN, PHONE, Visit
+
+Make = Callable[..., Visit]
+
+
+def serious(person: Visit) -> list[str]:
+    """What axe-core finds serious or critical in what is shown now, and where."""
+    found = Axe().run(person.page).response["violations"]
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary'][:200]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_state_of_the_page_has_a_serious_violation(
+    visit: Make, letters_server: str, size: dict[str, int], scheme: str
+) -> None:
+    person = visit(letters_server, viewport=size, color_scheme=scheme)
+    page = person.open()
+    page.locator(".fn-suggestion:visible").first.wait_for()
+    assert serious(person) == []
+    person.ask(ANNIVERSARY)
+    page.get_by_role("button", name="Not helpful").click()
+    page.get_by_role("button", name="Send").wait_for()
+    assert serious(person) == []
+    page.locator("#fn-current .fn-mark").first.click()
+    page.locator("#fn-here").wait_for()
+    assert serious(person) == []
+    page.get_by_role("link", name="Back").click()
+    person.ask(NITROGEN)
+    assert serious(person) == []
+    person.go("Library")
+    page.locator("summary").filter(has_text="Author").click()
+    assert serious(person) == []
+    person.go("Index")
+    page.get_by_role("heading", name="By author").wait_for()
+    assert serious(person) == []
+    assert person.is_clean()

@@ -1,0 +1,47 @@
+"""The kept states of the index, and the one that a person looks closer at."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rag.schemas import GenerationInfo
+from ui.addresses import with_query
+from ui.render import NOTHING, Html, dotted, link, tag, text
+from ui.state import IndexView
+from ui.words import ago, count, figure
+
+
+def generations(view: IndexView, *, now: Callable[[], datetime]) -> Html:
+    """Write the states, newest first; choosing one offers to go back to it."""
+    kept = view.status.generations if view.status else []
+    if len(kept) < 2:
+        return NOTHING
+    rows = (_row(each, now(), chosen=each.id == view.chosen) for each in kept)
+    head = tag("h3", "", text("Kept states of the index"))
+    return tag("section", "fn-generations", head, tag("ul", "", *rows))
+
+
+def _row(kept: GenerationInfo, now: datetime, *, chosen: bool) -> Html:
+    changes = ("added", "changed", "moved", "removed")
+    told = [f"{figure(getattr(kept, how))} {how}" for how in changes if getattr(kept, how)]
+    when = text(f"Built {ago(kept.built_at, now)}")
+    there = link(with_query("#/index", {"generation": kept.id}), "", when)
+    return tag(
+        "li",
+        "fn-now" if kept.live or chosen else "",
+        tag("b", "", when, text(", answers questions now")) if kept.live else there,
+        tag(
+            "p",
+            "fn-by",
+            dotted(
+                text(count(kept.documents, "document")),
+                text(", ".join(told)) if told else None,
+                tag("span", "fn-path", text(kept.id)),
+            ),
+        ),
+        _offer() if chosen else NOTHING,
+    )
+
+
+def _offer() -> Html:
+    words = "The button below goes back to this state. Nothing is lost: the others stay."
+    return tag("p", "fn-offer", text(words))
