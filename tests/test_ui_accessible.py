@@ -11,10 +11,11 @@ Make = Callable[..., Visit]
 
 def serious(person: Visit) -> list[str]:
     """What axe-core finds serious or critical in what is shown now, and where."""
-    found = Axe().run(person.page).response["violations"]
+    looked = Axe().run(person.page).response
+    assert len(looked["passes"]) > 10  # it has seen the page
     return [
         f"{each['id']}: {node['target']} {node['failureSummary'][:200]}"
-        for each in found
+        for each in looked["violations"]
         if each["impact"] in {"serious", "critical"}
         for node in each["nodes"]
     ]

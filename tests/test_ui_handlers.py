@@ -6,8 +6,10 @@ import pytest
 from test_ui_fakes import ScriptedClient, a_job
 
 from rag.errors import NotFound, RebuildRunning
-from rag.schemas import CitationCheck, Document
+from rag.schemas import CitationCheck, Document, Filters
 from ui import handlers
+from ui.addresses import ask_address
+from ui.addresses import asked as asked_of
 from ui.state import ChatState, Lost, Problem, Reading
 from ui.suggestions import Suggestions, candidates, shared_names
 
@@ -43,6 +45,36 @@ def test_a_second_question_keeps_the_first_answer_and_gets_the_next_number(
 
     assert second.turns[0] == first.last
     assert second.last.number == 2
+
+
+def test_a_follow_up_is_told_what_was_answered_before(client: ScriptedClient) -> None:
+    told: list[object] = []
+    events = client.answer_events
+
+    def answer_events(question: str, **given: object) -> object:
+        told.append(given["conversation"])
+        return events(question)
+
+    client.answer_events = answer_events
+    *_, _ = handlers.ask(client, asked(client)[-1], "And what do they wish?")
+
+    assert told[0] == []
+    assert [turn.question for turn in told[1]] == ["Which anniversary?"]
+
+
+def test_a_question_keeps_its_filters_when_it_is_asked_again(client: ScriptedClient) -> None:
+    only = Filters(author="Keeper")
+    *_, state = handlers.ask(client, ChatState(), "Who?", only)
+
+    *_, again = handlers.ask_again(client, state)
+
+    assert again.last.filters == only
+    assert asked_of(ask_address("Who?", only)) == ("Who?", only)
+
+
+@pytest.mark.parametrize("query", ["", "q=", "date_from=soon", "unknown=1", "&" * 40])
+def test_filters_that_make_no_sense_are_left_out(query: str) -> None:
+    assert asked_of(f"#/ask?{query}") == ("", None)
 
 
 def test_a_long_conversation_forgets_its_oldest_turns_and_never_reuses_a_number(

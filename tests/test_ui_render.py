@@ -14,11 +14,21 @@ from markdown_it import MarkdownIt
 from test_ui_fakes import ScriptedClient, a_job
 
 import ui
-from rag.schemas import CitationCheck, DerivedDate, KeptRating, Side
+from rag.schemas import CitationCheck, DerivedDate, Filters, KeptRating, Side
 from ui import handlers, render
 from ui.addresses import with_query
 from ui.state import ChatState, IndexView, Lost, Problem, Turn, Welcome
-from ui.views import chat, generations, keeping, library, passages, picture, ratings, reading
+from ui.views import (
+    chat,
+    generations,
+    keeping,
+    library,
+    narrowing,
+    passages,
+    picture,
+    ratings,
+    reading,
+)
 from ui.words import ago, count, day, duration, left
 
 HOSTILE = [
@@ -96,6 +106,7 @@ def everywhere(hostile: str) -> list[str]:
     missed = replace(opened, span=None, note=hostile)
     shelf = handlers.shelf(client, with_query("#/library", {"source": hostile, "author": hostile}))
     view = IndexView(status, job, hostile)
+    filters = Filters(author=hostile, source=hostile)
     plan = client.plan().model_copy(update={"added": [hostile], "unreadable": [file]})
     rated = KeptRating(
         answer_id="a",
@@ -118,6 +129,7 @@ def everywhere(hostile: str) -> list[str]:
         *(keeping.line(view, now=lambda: NOW), keeping.about(view, now=lambda: NOW)),
         *(keeping.work(view), keeping.files(view)),
         ratings.ratings([rated], now=lambda: NOW),
+        *(narrowing.chips(filters), narrowing.suggestion(hostile, filters)),
         *(keeping.work(replace(view, plan=plan)), generations.generations(view, now=lambda: NOW)),
     ]
 

@@ -2,7 +2,7 @@
 
     #/                                 the conversation
     #/answer/{number}                  the passages of one answer
-    #/ask?q=…&as_of=…&author=…         a question, asked again of the same generation
+    #/ask?q=…&author=…                 a question, asked again of the same documents
     #/document/{id}[/{place}]          a document, opened at a citation or a passage
     #/library?search=…&author=…        the documents that fit
     #/index                            the index
@@ -12,6 +12,10 @@ An address never does anything but show and ask: what changes the index is a but
 
 from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, quote, urlencode
+
+from pydantic import ValidationError
+
+from rag.schemas import Filters
 
 MAX_CHARS = 3000
 _LIBRARY = "#/library"
@@ -52,14 +56,21 @@ def query_of(route: str, place: str) -> dict[str, str] | None:
     return dict(parse_qsl(query, max_num_fields=20)) if query.count("&") < 20 else {}
 
 
-def ask_address(question: str) -> str:
-    """Write the address that asks a question again."""
-    return with_query("#/ask", {"q": question})
+def ask_address(question: str, filters: Filters | None = None) -> str:
+    """Write the address that asks a question of some documents; without one, only narrows."""
+    chosen = filters.model_dump(exclude_none=True) if filters else {}
+    return with_query("#/ask", {"q": question, **chosen})
 
 
-def asked_question(route: str) -> str:
-    """Read the question of `#/ask?q=…`; empty if there is none."""
-    return (query_of(route, "#/ask") or {}).get("q", "")
+def asked(route: str) -> tuple[str, Filters | None]:
+    """Read the question and the filters of `#/ask?…`; what makes no sense is left out."""
+    values = query_of(route, "#/ask") or {}
+    known = {key: value for key, value in values.items() if key in Filters.model_fields}
+    try:
+        filters = Filters.model_validate(known) if known else None
+    except ValidationError:
+        filters = None
+    return values.get("q", ""), filters
 
 
 def library_address(route: str) -> LibraryAddress | None:

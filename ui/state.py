@@ -12,6 +12,7 @@ from rag.schemas import (
     Citation,
     CitationCheck,
     Document,
+    Filters,
     IndexPlan,
     IndexStatus,
     Job,
@@ -37,6 +38,7 @@ class Turn:
     answer: Answer | None = None
     error: str | None = None
     rating: Verdict | None = None
+    filters: Filters | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ source's decoded text, from 0; ranks, pages and citation numbers count from 1. U
 """
 
 from rag.schemas.asking import (
+    MAX_ANSWER_CHARS,
     Answer,
     AnswerEvent,
     AnswerMode,
@@ -56,6 +57,7 @@ from rag.schemas.reading import (
 )
 
 __all__ = [
+    "MAX_ANSWER_CHARS",
     "MAX_QUESTION_CHARS",
     "MAX_REASON_CHARS",
     "QUESTION_RULE",

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from rag import schemas
 from rag.client import Client
 from rag.schemas import (
+    MAX_ANSWER_CHARS,
     MAX_QUESTION_CHARS,
     AnswerEvent,
     AnswerRequest,
+    Filters,
     RetrievalEvent,
     SentenceEvent,
 )
@@ -18,11 +21,14 @@ from ui.handlers.telling import told
 from ui.state import ChatState, Turn
 
 MAX_TURNS = 40
+MAX_PAST = 8  # what a follow-up can refer to
 
 _ANSWER_ROUTE = re.compile(r"(?:/?#)?/answer/(\d{1,6})")
 
 
-def ask(client: Client, state: ChatState, question: str) -> Iterator[ChatState]:
+def ask(
+    client: Client, state: ChatState, question: str, filters: Filters | None = None
+) -> Iterator[ChatState]:
     """Answer a question step by step: the question, its passages, each sentence, the whole."""
     question = question.strip()
     notice = _unaskable(question)
@@ -30,12 +36,13 @@ def ask(client: Client, state: ChatState, question: str) -> Iterator[ChatState]:
         yield replace(state, notice=notice)
         return
     number = state.last.number + 1 if state.last else 1
-    turn = Turn(number=number, question=question)
+    turn = Turn(number=number, question=question, filters=filters)
     earlier = state.turns[:-1] if state.editing else state.turns
     earlier = earlier[-(MAX_TURNS - 1) :]
+    before = [past for each in earlier[-MAX_PAST:] if (past := _past(each))]
     yield ChatState((*earlier, turn))
     try:
-        for event in client.answer_events(question):
+        for event in client.answer_events(question, conversation=before, filters=filters):
             turn = _with_event(turn, event)
             yield ChatState((*earlier, turn))
     except Exception as error:  # noqa: BLE001  the page is an edge: told here, logged there
@@ -44,8 +51,18 @@ def ask(client: Client, state: ChatState, question: str) -> Iterator[ChatState]:
 
 def ask_again(client: Client, state: ChatState) -> Iterator[ChatState]:
     """Ask the last question once more, in its own place."""
-    if state.last is not None:
-        yield from ask(client, replace(state, editing=True), state.last.question)
+    last = state.last
+    if last is not None:
+        yield from ask(client, replace(state, editing=True), last.question, last.filters)
+
+
+def _past(turn: Turn) -> schemas.Turn | None:
+    """Tell of a past turn what a follow-up may refer to; only of those that were answered."""
+    if turn.answer is None:
+        return None
+    text = turn.answer.text[:MAX_ANSWER_CHARS]
+    citations = [citation.id for citation in turn.citations][:50]
+    return schemas.Turn(question=turn.question, answer=text, citations=citations)
 
 
 def _unaskable(question: str) -> str | None:

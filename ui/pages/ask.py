@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import gradio as gr
 
 from rag.client import Client
-from rag.schemas import MAX_REASON_CHARS
+from rag.schemas import MAX_QUESTION_CHARS, MAX_REASON_CHARS, Filters
 from ui import handlers
-from ui.addresses import asked_question
+from ui.addresses import asked
 from ui.pages.parts import Bridge, Trigger, Updates, on, part
 from ui.state import ChatState
 from ui.suggestions import MAX_SUGGESTIONS, Suggestions
-from ui.views import chat, passages, reading
+from ui.views import chat, narrowing, passages, reading
 
 # The browser keeps the conversation under these; the secret only hides it from a glance.
 _STORAGE_KEY, _STORAGE_SECRET = "footnote-conversation", "footnote"
@@ -25,6 +25,7 @@ class AskPage:
         self._bridge = bridge
         self._suggestions = Suggestions(client)
         self.state = gr.State(ChatState())
+        self.filters = gr.State(None)
         self.kept = gr.BrowserState("", storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET)
         with gr.Column(elem_id="fn-chat"):
             self._lay_out_talk()
@@ -55,6 +56,7 @@ class AskPage:
                     scale=1,
                 )
                 self.send = gr.Button("Send", elem_id="fn-send", scale=0)
+            self.chips = part("chips")
             with gr.Row(elem_id="fn-ask-row"):
                 self.question = gr.Textbox(
                     label="Your question",
@@ -100,10 +102,12 @@ class AskPage:
             *(([button.click], button) for button in self.suggestions),
         ]
         running = [
-            on(triggers, self._ask, [self.state, source], asked) for triggers, source in sources
+            on(triggers, self._ask, [self.state, source, self.filters], asked)
+            for triggers, source in sources
         ]
         words = [self.state, self._bridge.words]
-        running.append(on([go("ask").click], self._ask_by_link, words, asked))
+        narrowed = [*asked, self.filters, self.chips]
+        running.append(on([go("ask").click], self._ask_by_link, words, narrowed))
         running.append(on([go("again").click], self._ask_again, [self.state], asked))
         # First the running answer is cut off, so that no later step of it can undo the stopping.
         cut = self.stop.click(None, cancels=[*running], api_visibility="private")
@@ -114,7 +118,7 @@ class AskPage:
     def _wire_the_rest(self) -> None:
         go = self._bridge.button
         edited = [self.state, self.notice, self.question]
-        on([go("edit").click], self._edit, [self.state], edited)
+        on([go("edit").click], self._edit, [self.state, self._bridge.words], edited)
         rated = [*self._talk, self.kept]
         on([go("rate").click], self._rate, [self.state, self._bridge.words], rated)
         reason = [self.state, self.reason]
@@ -123,11 +127,14 @@ class AskPage:
 
     # Handlers: a state in, the parts of the page that show it out.
 
-    def _ask(self, state: ChatState, question: str) -> Iterator[Updates]:
-        yield from self._answered(handlers.ask(self._client, state, question))
+    def _ask(self, state: ChatState, question: str, filters: Filters | None) -> Iterator[Updates]:
+        yield from self._answered(handlers.ask(self._client, state, question, filters))
 
     def _ask_by_link(self, state: ChatState, route: str) -> Iterator[Updates]:
-        yield from self._ask(state, asked_question(route))
+        question, filters = asked(route)
+        yield {self.filters: filters, self.chips: narrowing.chips(filters)}
+        if question:
+            yield from self._ask(state, question, filters)
 
     def _ask_again(self, state: ChatState) -> Iterator[Updates]:
         yield from self._answered(handlers.ask_again(self._client, state))
@@ -164,10 +171,10 @@ class AskPage:
     def _stop(self, state: ChatState) -> Updates:
         return self._shown(handlers.stop(state))
 
-    def _edit(self, state: ChatState) -> Updates:
+    def _edit(self, state: ChatState, words: str) -> Updates:
         edited = handlers.edit(state)
-        question = edited.last.question if edited.last else ""
-        return {self.state: edited, self.notice: chat.notice(edited), self.question: question}
+        words = words[:MAX_QUESTION_CHARS]
+        return {self.state: edited, self.notice: chat.notice(edited), self.question: words}
 
     def _rate(self, state: ChatState, words: str) -> Updates:
         return self._opinion(handlers.rate(self._client, state, words))

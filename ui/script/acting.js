@@ -6,8 +6,8 @@ const acts = {
   copy: (button) => copy(button, carried(button)),
   link: (button) => copy(button, `${location.origin}/${carried(button)}`),
   again: () => press("again"),
-  edit: () => {
-    press("edit");
+  edit: (button) => {
+    press("edit", carried(button));
     find("#fn-question textarea").focus();
   },
   rate: (button, words) => press("rate", words),

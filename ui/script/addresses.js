@@ -43,6 +43,7 @@ const askByLink = (hash) => {
   history.replaceState(null, "", "#/");
   place = "#/";
   press("ask", hash);
+  find("#fn-question textarea")?.focus({ preventScroll: true });
 };
 
 const showPage = (hash) => {

@@ -38,7 +38,7 @@ def _side(turn: Turn, side: Side) -> Html:
         "section",
         "fn-voice",
         tag("h3", "", dotted(*who), attributes={"dir": "auto"}),
-        *_one_after_the_other(turn, said),
+        *(_sentence(turn, sentence) for sentence in said),
     )
 
 

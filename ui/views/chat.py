@@ -72,7 +72,8 @@ def _rewritten(turn: Turn) -> Html:
     standalone = turn.answer.standalone_question if turn.answer else turn.question
     if standalone.strip() == turn.question:
         return NOTHING
-    return tag("p", "fn-note", text("Understood as: "), tag("q", "", text(standalone)))
+    change = foot.act("edit", "Change", foot.carried(standalone))
+    return tag("div", "fn-note", text("Understood as "), tag("q", "", text(standalone)), change)
 
 
 def _reply(turn: Turn) -> Html:

@@ -3,6 +3,7 @@
 from ui.addresses import ask_address
 from ui.render import NOTHING, Attributes, Html, dotted, hidden, link, tag, text
 from ui.state import Turn
+from ui.views import narrowing
 from ui.views.passages import listed
 from ui.views.plain import plain
 from ui.words import count, duration
@@ -12,21 +13,25 @@ def foot(turn: Turn, *, last: bool) -> Html:
     """Write it for a turn that has ended; the last one can also be asked again."""
     if turn.stage in ("searching", "answering"):
         return NOTHING
-    return tag("div", "fn-below", _about(turn), tag("div", "fn-acts", *_acts(turn, last=last)))
+    suggested = turn.answer.suggested_filters if turn.answer else None
+    offer = narrowing.suggestion(turn.question, suggested)
+    return tag(
+        "div", "fn-below", _about(turn), offer, tag("div", "fn-acts", *_acts(turn, last=last))
+    )
 
 
 def _acts(turn: Turn, *, last: bool) -> list[Html]:
     acts: list[Html] = []
     if turn.answer is not None:
         acts += [
-            act("copy", "Copy", tag("span", "fn-plain", text(plain(turn)))),
-            act("link", "Copy link", tag("span", "fn-plain", text(ask_address(turn.question)))),
+            act("copy", "Copy", carried(plain(turn))),
+            act("link", "Copy link", carried(ask_address(turn.question, turn.filters))),
         ]
         for verdict, name in (("helpful", "Helpful"), ("unhelpful", "Not helpful")):
             chosen = turn.rating == verdict
             acts.append(act(f"rate {verdict} {turn.number}", name, chosen=chosen))
     if last:
-        acts += [act("again", "Ask again"), act("edit", "Edit")]
+        acts += [act("again", "Ask again"), act("edit", "Edit", carried(turn.question))]
     return acts
 
 
@@ -38,6 +43,11 @@ def act(what: str, name: str, carried: Html = NOTHING, *, chosen: bool = False) 
     return tag("span", "", tag("button", css, text(name), told, attributes=does), carried)
 
 
+def carried(words: str) -> Html:
+    """Write what a button acts on; nobody sees it."""
+    return tag("span", "fn-plain", text(words))
+
+
 def _about(turn: Turn) -> Html:
     answer = turn.answer
     if answer is None:
@@ -46,11 +56,13 @@ def _about(turn: Turn) -> Html:
     quoted = answer.mode == "extractive" and not answer.refused
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     number = len(listed(turn))
+    only = narrowing.applied(turn.filters)
     passages = link(f"#/answer/{turn.number}", "", text(count(number, "passage")))
     return tag(
         "p",
         "fn-about",
         dotted(
+            text(f"Only documents {only}") if only else None,
             text("Quoted word for word") if quoted else None,
             passages if number else None,
             text(duration(seconds)) if seconds else None,

@@ -122,28 +122,24 @@ def _progress(job: Job) -> Html:
 
 def _plan(plan: IndexPlan) -> Html:
     named = {"Added": plan.added, "Changed": plan.changed, "Removed": plan.removed}
-    lists = [
-        _list(f"{how} files", [tag("span", "fn-path", text(n)) for n in names])
-        for how, names in named.items()
-    ]
-    moved = [tag("span", "fn-path", text(f"{each.old} → {each.new}")) for each in plan.moved]
-    unreadable = [_remark(each.path, each.reason, each.detail) for each in plan.unreadable]
     same = not any((plan.added, plan.changed, plan.removed, plan.moved))
     seconds = plan.seconds_estimated
     took = f", in about {duration(seconds)}" if seconds is not None and not same else ""
     work = count(plan.passages_to_embed, "passage")
     told = "A rebuild would change nothing." if same else f"A rebuild would read {work} anew{took}."
+    moved = [_path(f"{each.old} → {each.new}") for each in plan.moved]
+    unreadable = [_remark(each.path, each.reason, each.detail) for each in plan.unreadable]
     return join((
         tag("p", "fn-report", text(told)),
-        *lists,
-        _list("Moved files", moved),
-        _list("Files that cannot be read", unreadable),
-        _list("Twice in the corpus", _twice(plan.duplicates)),
+        *(_folded(how, [_path(name) for name in names]) for how, names in named.items()),
+        _folded("Moved", moved),
+        _folded("Cannot be read", unreadable),
+        _folded("Twice in the corpus", _twice(plan.duplicates)),
     ))
 
 
 def _twice(duplicates: list[Duplicate]) -> list[Html]:
-    return [tag("span", "fn-path", text(f"{each.path} = {each.same_as}")) for each in duplicates]
+    return [_path(f"{each.path} = {each.same_as}") for each in duplicates]
 
 
 def _report(report: IndexReport) -> Html:
@@ -155,7 +151,7 @@ def _report(report: IndexReport) -> Html:
     if report.published:
         line = f"Rebuilt in {duration(report.seconds)}: {told or 'all anew'}; {indexed}."
     same = _twice(report.duplicates)
-    return join((tag("p", "fn-report", text(line)), _list("Twice in the corpus", same)))
+    return join((tag("p", "fn-report", text(line)), _folded("Twice in the corpus", same)))
 
 
 def files(view: IndexView) -> Html:
@@ -163,7 +159,7 @@ def files(view: IndexView) -> Html:
     status = view.status
     if status is None:
         return NOTHING
-    changed = [tag("span", "fn-path", text(name)) for name in status.stale_files]
+    changed = [_path(name) for name in status.stale_files]
     return tag(
         "div",
         "fn-files",
@@ -178,6 +174,19 @@ def files(view: IndexView) -> Html:
 def _remark(path: str, reason: str, detail: str) -> Html:
     why = f"{reason.replace('_', ' ')}: {detail}"
     return join((tag("span", "fn-path", text(path)), tag("span", "fn-why", text(why))))
+
+
+def _path(name: str) -> Html:
+    return tag("span", "fn-path", text(name))
+
+
+def _folded(title: str, rows: list[Html]) -> Html:
+    """Write a list that opens: what stands below it must not jump when it comes and goes."""
+    if not rows:
+        return NOTHING
+    summary = tag("summary", "", text(f"{title}: {figure(len(rows))}"))
+    shown = (tag("li", "", row) for row in rows[:MAX_NAMES])
+    return tag("details", "fn-folded", summary, tag("ul", "", *shown))
 
 
 def _list(title: str, rows: list[Html]) -> Html:

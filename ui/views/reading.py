@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rag.schemas import CitationCheck, Document
+from ui.addresses import with_query
 from ui.render import NOTHING, Html, dotted, hidden, link, prose, tag, text
 from ui.state import Lost, Problem, Reading
 from ui.views.passages import derived_dates
@@ -28,6 +29,7 @@ def opened(reading: Reading | Lost | Problem | None) -> Html:
         _bar(len(reading.mentions)),
         tag("h2", "", title, attributes={"dir": "auto", "tabindex": "-1"}),
         tag("p", "fn-by", _described(document)),
+        tag("p", "fn-about-this", _ask_about(document)),
         _warning(reading),
         tag("div", "fn-document", *_window(reading)),
         _foot(reading.check) if reading.check else NOTHING,
@@ -62,6 +64,14 @@ def _described(document: Document) -> Html:
         text(language(document.language)) if document.language else None,
         tag("span", "fn-path", text(document.source)),
     )
+
+
+def _ask_about(document: Document) -> Html:
+    """Lead to the place to ask, narrowed to this document as closely as filters can."""
+    only = {"source": document.source, "author": document.author}
+    dates = {"date_from": document.date, "date_to": document.date}
+    known = {name: value for name, value in {**only, **dates}.items() if value}
+    return link(with_query("#/ask", known), "fn-chip", text("Ask about this document"))
 
 
 def _warning(reading: Reading) -> Html:
