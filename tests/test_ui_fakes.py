@@ -23,6 +23,7 @@ from rag.schemas import (
     KeptRating,
     Mode,
     Passage,
+    QuoteReply,
     Rating,
     Readiness,
     Refusal,
@@ -236,6 +237,9 @@ class ScriptedClient:
             rebuilding=self.running,
             generations=[a_generation("gen-1", live=True), a_generation("gen-0")],
         )
+
+    def quotes(self, text: str) -> QuoteReply:
+        return QuoteReply(status="absent", matches=[])
 
     def readiness(self) -> Readiness:
         return Readiness(status="ready", detail="", generation="gen-1")
