@@ -259,7 +259,7 @@ def make_footnote(tmp_path: Path, embedder: HashEmbedder) -> "Callable[..., Foot
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running() -> "Iterator[Callable[[FastAPI, Settings], str]]":
     """Serve an application in a thread as `footnote serve` does; give its address."""
     from rag.serving import listening, make_server

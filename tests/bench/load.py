@@ -1,0 +1,183 @@
+"""Load on a running server: what it serves, how fast, what it refuses, whether it recovers.
+
+    python tests/bench/load.py URL --clients 64 --seconds 60 [--what search|answer] [--key KEY]
+    python tests/bench/load.py URL --half-open 300
+    python tests/bench/load.py URL --questions 10000 --pid PID
+
+Prints one line of JSON: requests a second, the 50th and 99th percentile in milliseconds, the
+statuses, and meanwhile the 99th percentile of /healthz, asked ten times a second.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+_WORDS = Path(__file__).parents[2] / "corpus"
+_SHAPES = ("Who {}?", "What about {} and {}?", "When was {} {}?", "{} {} {} {}", "How many {}?")
+_ROUTES = {"search": ("/v1/retrieve", "query"), "answer": ("/v1/answer", "question")}
+
+
+def questions(seed: int) -> Iterator[str]:
+    """Mix questions without end from words of the sample corpus; one in six is noise."""
+    dice = random.Random(seed)
+    texts = [path.read_text("utf-8") for path in sorted(_WORDS.rglob("*.md"))]
+    words = sorted({word.strip(".,:;()`*") for text in texts for word in text.split()})
+    while True:
+        if dice.random() < 1 / 6:
+            yield "".join(dice.choices("abcdefghij0123456789", k=2000))
+        shape = dice.choice(_SHAPES)
+        yield shape.format(*dice.choices(words, k=shape.count("{}")))
+
+
+@dataclass
+class Tally:
+    """What came of the requests."""
+
+    took: list[float] = field(default_factory=list)
+    health: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+
+
+async def load(url: str, options: argparse.Namespace) -> dict[str, object]:
+    """Keep so many clients busy for so long."""
+    tally = Tally()
+    headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
+    limits = httpx.Limits(max_connections=None)
+    end = time.monotonic() + options.seconds
+    async with (
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=60, limits=limits) as http,
+        httpx.AsyncClient(base_url=url, timeout=60) as doctor,
+    ):
+        clients = (ask(http, options.what, n, end, tally) for n in range(options.clients))
+        await asyncio.gather(watch(doctor, end, tally), *clients)
+    return {
+        "clients": options.clients,
+        "what": options.what,
+        "requests_per_second": round(len(tally.took) / options.seconds, 1),
+        **percentiles("served", tally.took),
+        **percentiles("healthz", tally.health),
+        "statuses": dict(tally.statuses),
+    }
+
+
+async def ask(http: httpx.AsyncClient, what: str, number: int, end: float, tally: Tally) -> None:
+    """Be one client: ask, wait for the reply, ask again; come back later if told to."""
+    path, name = _ROUTES[what]
+    for question in questions(number):
+        if time.monotonic() > end:
+            return
+        started = time.perf_counter()
+        try:
+            reply = await http.post(path, json={name: question})
+        except httpx.HTTPError as error:
+            tally.statuses[type(error).__name__] += 1
+            continue
+        tally.statuses[str(reply.status_code)] += 1
+        if reply.status_code == 200:
+            tally.took.append(time.perf_counter() - started)
+        else:
+            await asyncio.sleep(min(1, float(reply.headers.get("retry-after", 0))))
+
+
+async def watch(http: httpx.AsyncClient, end: float, tally: Tally) -> None:
+    """Ask for the server's health ten times a second."""
+    while time.monotonic() < end:
+        started = time.perf_counter()
+        tally.statuses[f"healthz {(await http.get('/healthz')).status_code}"] += 1
+        tally.health.append(time.perf_counter() - started)
+        await asyncio.sleep(0.1)
+
+
+def percentiles(name: str, seconds: list[float]) -> dict[str, float]:
+    """Give the 50th and 99th percentile, in milliseconds."""
+    if not seconds:
+        return {}
+    ordered = sorted(seconds)
+    return {
+        f"{name}_p{percent}_ms": round(1000 * ordered[int(len(ordered) * percent / 100)], 1)
+        for percent in (50, 99)
+    }
+
+
+def half_open(url: str, number: int) -> dict[str, object]:
+    """Open sockets that never finish a request; say when the server closed the last of them."""
+    address = urlsplit(url)
+    started = time.monotonic()
+    sockets = [socket.create_connection((address.hostname, address.port)) for _ in range(number)]
+    for one in sockets:
+        one.sendall(b"POST /v1/retrieve HTTP/1.1\r\nHost: x\r\nContent-Le")
+        one.settimeout(60)
+    others = []
+    alive = 0
+    for one in sockets:
+        asked = time.perf_counter()
+        if len(others) < 20:
+            others.append((httpx.get(f"{url}/healthz").status_code, time.perf_counter() - asked))
+        try:
+            alive += one.recv(1) != b""
+        except ConnectionResetError:
+            pass
+        except TimeoutError:
+            alive += 1
+    return {
+        "half_open": number,
+        "alive": alive,
+        "all_closed_after_seconds": round(time.monotonic() - started, 1),
+        "others_ok": sum(status == 200 for status, _ in others),
+        "others_slowest_ms": round(1000 * max(seconds for _, seconds in others), 1),
+    }
+
+
+def memory(url: str, number: int, pid: int, what: str) -> dict[str, object]:
+    """Ask so many mixed questions one after the other; say how the server's memory grows."""
+    path, name = _ROUTES[what]
+    marks: dict[int, float] = {}
+    with httpx.Client(base_url=url, timeout=60) as http:
+        for count, question in zip(range(number), questions(1), strict=False):
+            if count in (200, 2000):
+                marks[count] = resident_mib(pid)
+            http.post(path, json={name: question})
+    end = resident_mib(pid)
+    grown = {f"growth_mib_after_{count}": round(end - mib, 1) for count, mib in marks.items()}
+    return {"questions": number, "resident_mib": round(end, 1), **grown}
+
+
+def resident_mib(pid: int) -> float:
+    """Read the resident memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if "VmRSS" in line) / 1024
+
+
+def main() -> None:
+    """Read the arguments and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("url")
+    parser.add_argument("--clients", type=int, default=64)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--what", choices=_ROUTES, default="search")
+    parser.add_argument("--key")
+    parser.add_argument("--half-open", type=int)
+    parser.add_argument("--questions", type=int)
+    parser.add_argument("--pid", type=int)
+    options = parser.parse_args()
+    if options.half_open:
+        figures = half_open(options.url, options.half_open)
+    elif options.questions:
+        figures = memory(options.url, options.questions, options.pid, options.what)
+    else:
+        figures = asyncio.run(load(options.url, options))
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

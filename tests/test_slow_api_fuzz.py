@@ -1,0 +1,106 @@
+"""Whatever is sent, the API answers with a small problem that repeats nothing of it.
+
+`FOOTNOTE_FUZZ_CASES` sets the cases an operation (the long run takes 2000, and 5000 raw bodies).
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+import schemathesis
+from fakes import HashEmbedder, write_files
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hostile_bodies import CANARY, bodies
+from hypothesis import HealthCheck, given, settings
+from schemathesis import APIOperation, BaseSchema, Case, CheckContext, GenerationMode, Response
+from schemathesis.checks import not_a_server_error
+
+from rag.api.app import create_app
+from rag.settings import load_settings
+from rag.wiring import assemble
+
+CASES = int(os.environ.get("FOOTNOTE_FUZZ_CASES", "25"))
+HOME = "http://localhost"
+FIELDS = {
+    "/v1/retrieve": "query",
+    "/v1/answer": "question",
+    "/v1/chat/completions": "messages",
+    "/v1/vector_stores/corpus/search": "query",
+    "/v1/rerank": "query",
+    "/v1/web_search": "query",
+    "/retrieval": "query",
+}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    folder = tmp_path_factory.mktemp("fuzz")
+    write_files(folder / "corpus", {"a.txt": "The loom weaves flowers."})
+    chosen = load_settings(corpus_dir=folder / "corpus", data_dir=folder / "data", max_waiting=1000)
+    service = assemble(chosen, HashEmbedder())
+    service.build_now(lambda _stage, _done, _total: None)
+    return create_app(service, chosen, service.observer)
+
+
+@pytest.fixture(scope="module")
+def api(app: FastAPI) -> TestClient:
+    return TestClient(app, HOME, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def described(app: FastAPI, running: Callable[..., str]) -> BaseSchema:
+    url = running(app, load_settings())
+    return schemathesis.openapi.from_url(f"{url}/openapi.json")
+
+
+def test_no_operation_fails_whatever_its_schema_allows_or_forbids(described: BaseSchema) -> None:
+    tried = set()
+    for result in described.get_all_operations():
+        operation = result.ok()
+        tried.add(operation.label)
+        fuzz(operation, GenerationMode.POSITIVE)
+        if operation.body or operation.path_parameters:
+            fuzz(operation, GenerationMode.NEGATIVE)
+
+    assert {"POST /v1/answer", "GET /v1/passages/{passage_id}", "POST /retrieval"} <= tried
+
+
+def fuzz(operation: APIOperation, mode: GenerationMode) -> None:
+    @settings(max_examples=CASES // 2, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(mode))
+    def holds(case: Case) -> None:
+        case.call_and_validate(checks=[not_a_server_error, is_small_if_refused])
+
+    holds()
+
+
+def is_small_if_refused(_context: CheckContext, response: Response, _case: Case) -> None:
+    assert response.status_code < 400 or len(response.content) <= 2048
+
+
+@pytest.mark.parametrize(("path", "field"), FIELDS.items())
+def test_raw_bodies_get_a_small_problem_without_an_echo(
+    api: TestClient, path: str, field: str
+) -> None:
+    json = {"content-type": "application/json"}
+    for body in bodies(max(CASES, 720 if CASES >= 2000 else CASES * 4), seed=7, field=field):
+        reply = api.post(path, content=body, headers=json)
+        if reply.status_code >= 400:
+            assert reply.status_code < 500, body[:200]
+            assert len(reply.content) <= 2048
+            assert CANARY not in reply.text
+
+
+@pytest.mark.parametrize("path", FIELDS)
+def test_fifty_megabytes_are_refused_before_they_are_read(api: TestClient, path: str) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(800):
+            yield b" " * 65536
+
+    reply = api.post(path, content=endless(), headers={"content-type": "application/json"})
+
+    assert reply.status_code == 413
+    assert len(reply.content) <= 2048
