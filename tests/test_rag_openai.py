@@ -153,6 +153,9 @@ def test_the_corpus_is_a_vector_store(sdk: openai.OpenAI) -> None:
     assert page.data[0].attributes
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
+    in_b = {"type": "and", "filters": [{"type": "eq", "key": "source", "value": "b.*"}]}
+    found = sdk.vector_stores.search("corpus", query="loom", filters=in_b)  # type: ignore[arg-type]
+    assert [result.filename for result in found.data] == ["b.txt"]
     strict = {"score_threshold": 0.999}
     assert sdk.vector_stores.search("corpus", query="x", ranking_options=strict).data == []  # type: ignore[arg-type]
     with pytest.raises(openai.NotFoundError, match="its name is corpus"):

@@ -60,6 +60,12 @@ def test_dify_gets_records_with_scores_and_metadata(url: str) -> None:
     assert [record["content"] for record in records] == ["The loom weaves flowers.", "A horse."]
     assert all(0 <= record["score"] <= 1 and record["metadata"]["source"] for record in records)
     assert dify(url, strict).json() == {"records": []}
+    named = {"name": "source", "comparison_operator": "contains", "value": "b.txt"}
+    narrowed = dify(url, {**asked, "metadata_condition": {"conditions": [named]}})
+    assert [record["content"] for record in narrowed.json()["records"]] == ["A horse."]
+    unknown = {"name": "colour", "comparison_operator": "is", "value": "red"}
+    refused = dify(url, {**asked, "metadata_condition": {"conditions": [unknown]}})
+    assert (refused.status_code, refused.json()["error_code"]) == (422, 422)
 
 
 @pytest.mark.parametrize(

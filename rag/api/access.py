@@ -31,6 +31,7 @@ ASKING = (
     "/v1/answer",
     "/v1/quotes",
     "/v1/feedback",
+    "/v1/feedback",
     "/v1/chat/completions",
     "/v1/vector_stores/",
     "/v1/rerank",

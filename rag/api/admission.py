@@ -96,7 +96,9 @@ class Lanes:
         self.all = (self.searching, self.answering, self.reading)
 
     def of(self, path: str) -> Lane | None:
-        """Choose the lane; None for the page, health and measures, which do little or queue."""
+        """Choose the lane; None for what does little, or waits for a rebuild to go on."""
+        if path.startswith("/v1/index/jobs"):
+            return None
         if path.startswith(_SEARCHING):
             return self.searching
         if path.startswith(_ANSWERING):

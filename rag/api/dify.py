@@ -4,9 +4,12 @@ When a server is registered Dify sends an empty body and takes 404 and 403 for f
 body is 422 here. Errors have Dify's shape (`rag.api.dialects`); metadata is never null.
 """
 
+from typing import Literal
+
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.api.conditions import filters
 from rag.api.problems import Refused
 from rag.api.relevance import scored
 from rag.api.routes.replies import INVALID, NO_INDEX, problem
@@ -22,6 +25,25 @@ class RetrievalSetting(BaseModel):
 
     top_k: int = Field(default=4, ge=1, le=50)
     score_threshold: float = Field(default=0.0, ge=0, le=1)
+
+
+class Condition(BaseModel):
+    """A condition on one field."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    name: str = Field(max_length=64)
+    comparison_operator: str = Field(max_length=16)
+    value: str | None = Field(default=None, max_length=200)
+
+
+class Conditions(BaseModel):
+    """Conditions that must all hold."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    logical_operator: Literal["and"] = "and"
+    conditions: list[Condition] = Field(default=[], max_length=16)
 
 
 class RetrievalRequest(BaseModel):
@@ -44,9 +66,7 @@ class RetrievalRequest(BaseModel):
     knowledge_id: str = Field(max_length=200)
     query: Question
     retrieval_setting: RetrievalSetting = RetrievalSetting()
-    metadata_condition: None = Field(
-        default=None, description="Not offered yet; only null is taken."
-    )
+    metadata_condition: Conditions | None = None
 
 
 class Record(Wire):
@@ -78,7 +98,9 @@ def dify_routes(client: Client) -> APIRouter:
         if request.knowledge_id != CORPUS:
             raise Refused("store_not_found")
         asked = request.retrieval_setting
-        found = client.retrieve(request.query, k=asked.top_k)
+        given = request.metadata_condition.conditions if request.metadata_condition else []
+        wanted = filters((each.name, each.comparison_operator, each.value) for each in given)
+        found = client.retrieve(request.query, k=asked.top_k, filters=wanted)
         return Records(
             records=[
                 _record(passage, score)

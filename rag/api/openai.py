@@ -7,6 +7,7 @@ before; until then comments keep the connection alive.
 """
 
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Annotated
 
@@ -52,7 +53,7 @@ def openai_routes(client: Client, places: Places) -> APIRouter:
     ) -> Response | openai.ChatCompletion:
         """Answer the user's last message."""
         name, question = _known(request.model), _question(request)
-        events = paced(client.answer_events(question))
+        events = paced(client.answer_events(question, conversation=_earlier(request)))
         if not request.stream:
             return _completion(await whole(events), name, url)
         options = request.stream_options or openai.StreamOptions()
@@ -82,6 +83,20 @@ def _question(request: openai.ChatRequest) -> str:
         return _QUESTION.validate_python(asked[-1] if asked else "")
     except ValidationError as error:
         raise Refused("invalid_request", schemas.QUESTION_RULE) from error
+
+
+def _earlier(request: openai.ChatRequest) -> list[schemas.Turn]:
+    """Pair earlier questions with the answers that follow them, the oldest first."""
+    turns: list[schemas.Turn] = []
+    asked = ""
+    for message in request.messages[:-1]:
+        if message.role == "user":
+            asked = message.words()
+        elif message.role == "assistant" and asked:
+            with suppress(ValidationError):  # what is no question of ours is left out
+                turns.append(schemas.Turn(question=asked, answer=message.words()))
+            asked = ""
+    return turns[-schemas.MAX_TURNS :]
 
 
 def _completion(answer: schemas.Answer, name: str, url: str) -> openai.ChatCompletion:

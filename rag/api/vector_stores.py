@@ -5,12 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from rag.api.conditions import filters
 from rag.api.problems import Refused
 from rag.api.relevance import scored
 from rag.api.routes.replies import INVALID, NO_INDEX, problem
 from rag.client import Client
-from rag.schemas import MAX_QUESTION_CHARS, Passage, Readiness
+from rag.schemas import MAX_QUESTION_CHARS, Filters, Passage, Readiness
 from rag.schemas.openai import (
+    Compound,
     FileCounts,
     TextContent,
     VectorSearchPage,
@@ -47,7 +49,7 @@ def vector_store_routes(client: Client) -> APIRouter:
         queries = [request.query] if isinstance(request.query, str) else request.query
         query = " ".join(queries)[:MAX_QUESTION_CHARS]
         threshold = request.ranking_options.score_threshold if request.ranking_options else 0.0
-        found = client.retrieve(query, k=request.max_num_results)
+        found = client.retrieve(query, k=request.max_num_results, filters=_filters(request))
         results = [
             _result(passage, score)
             for passage, score in scored(found.passages)
@@ -61,6 +63,13 @@ def vector_store_routes(client: Client) -> APIRouter:
 def _known(store_id: str) -> None:
     if store_id != CORPUS:
         raise Refused("store_not_found")
+
+
+def _filters(request: VectorSearchRequest) -> Filters | None:
+    if request.filters is None:
+        return None
+    given = request.filters.filters if isinstance(request.filters, Compound) else [request.filters]
+    return filters((each.key, each.type, each.value) for each in given)
 
 
 def _store(state: Readiness) -> VectorStore:

@@ -66,10 +66,10 @@ class Call(Generic[T]):
 
 
 def retrieve(
-    query: str, *, k: int, mode: Mode, filters: Filters | None
+    query: str, *, k: int, mode: Mode, filters: Filters | None, as_of: str | None
 ) -> Call[schemas.RetrieveReply]:
     """Find passages."""
-    body = schemas.RetrieveRequest(query=query, k=k, mode=mode, filters=filters)
+    body = schemas.RetrieveRequest(query=query, k=k, mode=mode, filters=filters, as_of=as_of)
     return Call("POST", "/v1/retrieve", TypeAdapter(schemas.RetrieveReply), body)
 
 
@@ -84,12 +84,36 @@ def in_order(ranked: _Ranked) -> list[float]:
     return [each.relevance_score for each in sorted(ranked.results, key=lambda each: each.index)]
 
 
-def answer(
-    question: str, *, k: int | None, filters: Filters | None, stream: bool
-) -> Call[schemas.Answer]:
+def asked(
+    question: str,
+    conversation: Sequence[schemas.Turn],
+    *,
+    k: int | None,
+    filters: Filters | None,
+    as_of: str | None,
+) -> schemas.AnswerRequest:
+    """Write down what is to be answered."""
+    turns = list(conversation)
+    return schemas.AnswerRequest(
+        question=question, conversation=turns, k=k, filters=filters, as_of=as_of
+    )
+
+
+def answer(asked: schemas.AnswerRequest, *, stream: bool = False) -> Call[schemas.Answer]:
     """Answer."""
-    body = schemas.AnswerRequest(question=question, k=k, filters=filters, stream=stream)
+    body = asked.model_copy(update={"stream": stream})
     return Call("POST", "/v1/answer", TypeAdapter(schemas.Answer), body)
+
+
+def quotes(text: str) -> Call[schemas.QuoteReply]:
+    """Find a quotation."""
+    body = schemas.QuoteRequest(text=text)
+    return Call("POST", "/v1/quotes", TypeAdapter(schemas.QuoteReply), body)
+
+
+def rate(rating: schemas.Rating) -> Call[schemas.KeptRating]:
+    """Keep an opinion."""
+    return Call("POST", "/v1/feedback", TypeAdapter(schemas.KeptRating), rating)
 
 
 def rollback(generation: str | None) -> Call[schemas.IndexStatus]:

@@ -9,12 +9,12 @@ refuses the key, or asks to come back later.
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import httpx
 
 from rag import schemas
-from rag.client import calls
+from rag.client import Client, calls
 from rag.client.calls import Call
 from rag.errors import ServerFailed
 from rag.schemas import Filters, Mode
@@ -61,26 +61,46 @@ class HttpClient:
         return call.read(reply.status_code, reply.content)
 
     def retrieve(
-        self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        return self._do(calls.retrieve(query, k=k, mode=mode, filters=filters))
+        return self._do(calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of))
 
     def closeness(self, query: str, texts: Sequence[str]) -> list[float]:
         """Say how near each text is to a query: cosines, higher is nearer."""
         return calls.in_order(self._do(calls.closeness(query, texts)))
 
     def answer(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[schemas.Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> schemas.Answer:
         """Answer a question, or refuse to."""
-        return self._do(calls.answer(question, k=k, filters=filters, stream=False))
+        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
+        return self._do(calls.answer(asked))
 
     def answer_events(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[schemas.Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> Iterator[schemas.AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        call = calls.answer(question, k=k, filters=filters, stream=True)
+        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
+        call = calls.answer(asked, stream=True)
         with _reaching():
             with self._http.stream(call.method, call.path, content=call.content()) as reply:
                 if reply.status_code >= 400:
@@ -92,6 +112,10 @@ class HttpClient:
                         told, lines = calls.event(lines), []
                         if told:
                             yield told
+
+    def quotes(self, text: str) -> schemas.QuoteReply:
+        """Find where a quotation stands: verbatim, nearly, or nowhere."""
+        return self._do(calls.quotes(text))
 
     def documents(self) -> list[schemas.Document]:
         """List all documents."""
@@ -137,6 +161,14 @@ class HttpClient:
         """Look after a rebuild; raises `NotFound`."""
         return self._do(calls.get("/v1/index/jobs/{}", schemas.Job, job_id))
 
+    def rate(self, rating: schemas.Rating) -> schemas.KeptRating:
+        """Keep a reader's opinion of an answer."""
+        return self._do(calls.rate(rating))
+
+    def ratings(self) -> list[schemas.KeptRating]:
+        """List the newest opinions, newest first."""
+        return self._do(calls.get("/v1/feedback", schemas.Ratings)).ratings
+
 
 class AsyncHttpClient:
     """The asking and reading calls of `HttpClient`, to be awaited.
@@ -163,22 +195,42 @@ class AsyncHttpClient:
         return call.read(reply.status_code, reply.content)
 
     async def retrieve(
-        self, query: str, *, k: int = 8, mode: Mode = "hybrid", filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        k: int = 8,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        return await self._do(calls.retrieve(query, k=k, mode=mode, filters=filters))
+        return await self._do(calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of))
 
     async def answer(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[schemas.Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> schemas.Answer:
         """Answer a question, or refuse to."""
-        return await self._do(calls.answer(question, k=k, filters=filters, stream=False))
+        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
+        return await self._do(calls.answer(asked))
 
     async def answer_events(
-        self, question: str, *, k: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        conversation: Sequence[schemas.Turn] = (),
+        k: int | None = None,
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> AsyncIterator[schemas.AnswerEvent]:
         """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        call = calls.answer(question, k=k, filters=filters, stream=True)
+        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
+        call = calls.answer(asked, stream=True)
         with _reaching():
             async with self._http.stream(call.method, call.path, content=call.content()) as reply:
                 if reply.status_code >= 400:
@@ -203,3 +255,7 @@ class AsyncHttpClient:
     async def citation(self, citation_id: str) -> schemas.CitationCheck:
         """Check a citation against its file; raises `NotFound`."""
         return await self._do(calls.get("/v1/citations/{}", schemas.CitationCheck, citation_id))
+
+
+if TYPE_CHECKING:  # mypy holds this one to all that the service can do
+    _complete: type[Client] = HttpClient

@@ -6,6 +6,7 @@ source's decoded text, from 0; ranks, pages and citation numbers count from 1. U
 
 from rag.schemas.asking import (
     MAX_ANSWER_CHARS,
+    MAX_TURNS,
     Answer,
     AnswerEvent,
     AnswerMode,
@@ -60,6 +61,7 @@ __all__ = [
     "MAX_ANSWER_CHARS",
     "MAX_QUESTION_CHARS",
     "MAX_REASON_CHARS",
+    "MAX_TURNS",
     "QUESTION_RULE",
     "Answer",
     "AnswerEvent",

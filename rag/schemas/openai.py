@@ -139,6 +139,21 @@ class RankingOptions(_Lenient):
     score_threshold: float = Field(default=0.0, ge=0, le=1)
 
 
+class Comparison(_Lenient):
+    """A condition on one field."""
+
+    type: Literal["eq", "gte", "lte"]
+    key: str = Field(max_length=64)
+    value: str = Field(max_length=200)
+
+
+class Compound(_Lenient):
+    """Conditions that must all hold."""
+
+    type: Literal["and"]
+    filters: list[Comparison] = Field(min_length=1, max_length=16)
+
+
 class VectorSearchRequest(_Lenient):
     """What to search the corpus for; several queries are searched as one."""
 
@@ -149,7 +164,9 @@ class VectorSearchRequest(_Lenient):
     query: Question | Annotated[list[Question], Field(min_length=1, max_length=8)]
     max_num_results: int = Field(default=10, ge=1, le=50)
     ranking_options: RankingOptions | None = None
-    filters: None = Field(default=None, description="Not offered yet; only null is taken.")
+    filters: Comparison | Compound | None = Field(
+        default=None, description="On author, addressee, kind, language, source; on date from, to."
+    )
 
 
 class TextContent(Wire):
