@@ -8,8 +8,7 @@ from test_ui_fakes import ScriptedClient, a_job
 from rag.errors import NotFound, RebuildRunning
 from rag.schemas import CitationCheck, Document, Filters
 from ui import handlers
-from ui.addresses import ask_address
-from ui.addresses import asked as asked_of
+from ui.addresses import AskAddress, ask_address
 from ui.state import ChatState, Lost, Problem, Reading
 from ui.suggestions import Suggestions, candidates, shared_names
 
@@ -69,12 +68,17 @@ def test_a_question_keeps_its_filters_when_it_is_asked_again(client: ScriptedCli
     *_, again = handlers.ask_again(client, state)
 
     assert again.last.filters == only
-    assert asked_of(ask_address("Who?", only)) == ("Who?", only)
+
+
+def test_an_address_to_ask_is_read_back_as_it_was_written() -> None:
+    address = AskAddress("Wer, & wen?", Filters(author="Müller #1", date_from="2018"), "gen-1")
+
+    assert ask_address(str(address)) == address
 
 
 @pytest.mark.parametrize("query", ["", "q=", "date_from=soon", "unknown=1", "&" * 40])
 def test_filters_that_make_no_sense_are_left_out(query: str) -> None:
-    assert asked_of(f"#/ask?{query}") == ("", None)
+    assert ask_address(f"#/ask?{query}") == AskAddress()
 
 
 def test_a_long_conversation_forgets_its_oldest_turns_and_never_reuses_a_number(

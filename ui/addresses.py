@@ -2,7 +2,7 @@
 
     #/                                 the conversation
     #/answer/{number}                  the passages of one answer
-    #/ask?q=…&author=…                 a question, asked again of the same documents
+    #/ask?q=…&author=…&as_of=…         a question, asked again of the same generation
     #/document/{id}[/{place}]          a document, opened at a citation or a passage
     #/library?search=…&author=…        the documents that fit
     #/index                            the index
@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from rag.schemas import Filters
 
 MAX_CHARS = 3000
-_LIBRARY = "#/library"
+_ASK, _LIBRARY = "#/ask", "#/library"
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,32 @@ def query_of(route: str, place: str) -> dict[str, str] | None:
     return dict(parse_qsl(query, max_num_fields=20)) if query.count("&") < 20 else {}
 
 
-def ask_address(question: str, filters: Filters | None = None) -> str:
-    """Write the address that asks a question of some documents; without one, only narrows."""
-    chosen = filters.model_dump(exclude_none=True) if filters else {}
-    return with_query("#/ask", {"q": question, **chosen})
+@dataclass(frozen=True)
+class AskAddress:
+    """A question, and what it is asked of; without a question it only narrows the next one.
+
+    Attributes:
+        as_of: The generation to ask; empty for the live one.
+    """
+
+    question: str = ""
+    filters: Filters | None = None
+    as_of: str = ""
+
+    def __str__(self) -> str:
+        chosen = self.filters.model_dump(exclude_none=True) if self.filters else {}
+        return with_query(_ASK, {"q": self.question, "as_of": self.as_of, **chosen})
 
 
-def asked(route: str) -> tuple[str, Filters | None]:
-    """Read the question and the filters of `#/ask?…`; what makes no sense is left out."""
-    values = query_of(route, "#/ask") or {}
+def ask_address(route: str) -> AskAddress:
+    """Read `#/ask?…`; what makes no sense is left out."""
+    values = query_of(route, _ASK) or {}
     known = {key: value for key, value in values.items() if key in Filters.model_fields}
     try:
         filters = Filters.model_validate(known) if known else None
     except ValidationError:
         filters = None
-    return values.get("q", ""), filters
+    return AskAddress(values.get("q", ""), filters, values.get("as_of", ""))
 
 
 def library_address(route: str) -> LibraryAddress | None:

@@ -27,7 +27,11 @@ Verdict = Literal["helpful", "unhelpful"]
 
 @dataclass(frozen=True)
 class Turn:
-    """One question, and as much of its answer as has arrived."""
+    """One question, and as much of its answer as has arrived.
+
+    Attributes:
+        as_of: The generation that was asked for; None for the one that is live.
+    """
 
     number: int
     question: str
@@ -39,6 +43,7 @@ class Turn:
     error: str | None = None
     rating: Verdict | None = None
     filters: Filters | None = None
+    as_of: str | None = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,12 @@ _ANSWER_ROUTE = re.compile(r"(?:/?#)?/answer/(\d{1,6})")
 
 
 def ask(
-    client: Client, state: ChatState, question: str, filters: Filters | None = None
+    client: Client,
+    state: ChatState,
+    question: str,
+    filters: Filters | None = None,
+    *,
+    as_of: str | None = None,
 ) -> Iterator[ChatState]:
     """Answer a question step by step: the question, its passages, each sentence, the whole."""
     question = question.strip()
@@ -36,13 +41,15 @@ def ask(
         yield replace(state, notice=notice)
         return
     number = state.last.number + 1 if state.last else 1
-    turn = Turn(number=number, question=question, filters=filters)
+    turn = Turn(number=number, question=question, filters=filters, as_of=as_of)
     earlier = state.turns[:-1] if state.editing else state.turns
     earlier = earlier[-(MAX_TURNS - 1) :]
     before = [past for each in earlier[-MAX_PAST:] if (past := _past(each))]
     yield ChatState((*earlier, turn))
     try:
-        for event in client.answer_events(question, conversation=before, filters=filters):
+        for event in client.answer_events(
+            question, conversation=before, filters=filters, as_of=as_of
+        ):
             turn = _with_event(turn, event)
             yield ChatState((*earlier, turn))
     except Exception as error:  # noqa: BLE001  the page is an edge: told here, logged there
@@ -50,7 +57,7 @@ def ask(
 
 
 def ask_again(client: Client, state: ChatState) -> Iterator[ChatState]:
-    """Ask the last question once more, in its own place."""
+    """Ask the last question once more, in its own place, and of the live generation."""
     last = state.last
     if last is not None:
         yield from ask(client, replace(state, editing=True), last.question, last.filters)

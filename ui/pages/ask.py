@@ -7,7 +7,7 @@ import gradio as gr
 from rag.client import Client
 from rag.schemas import MAX_QUESTION_CHARS, MAX_REASON_CHARS, Filters
 from ui import handlers
-from ui.addresses import asked
+from ui.addresses import ask_address
 from ui.pages.parts import Bridge, Trigger, Updates, on, part
 from ui.state import ChatState
 from ui.suggestions import MAX_SUGGESTIONS, Suggestions
@@ -131,10 +131,12 @@ class AskPage:
         yield from self._answered(handlers.ask(self._client, state, question, filters))
 
     def _ask_by_link(self, state: ChatState, route: str) -> Iterator[Updates]:
-        question, filters = asked(route)
-        yield {self.filters: filters, self.chips: narrowing.chips(filters)}
-        if question:
-            yield from self._ask(state, question, filters)
+        link = ask_address(route)
+        yield {self.filters: link.filters, self.chips: narrowing.chips(link.filters)}
+        if link.question:
+            as_of = link.as_of or None
+            steps = handlers.ask(self._client, state, link.question, link.filters, as_of=as_of)
+            yield from self._answered(steps)
 
     def _ask_again(self, state: ChatState) -> Iterator[Updates]:
         yield from self._answered(handlers.ask_again(self._client, state))

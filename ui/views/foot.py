@@ -1,6 +1,6 @@
 """What stands below an answer: how it was made, and what can be done with it."""
 
-from ui.addresses import ask_address
+from ui.addresses import AskAddress
 from ui.render import NOTHING, Attributes, Html, dotted, hidden, link, tag, text
 from ui.state import Turn
 from ui.views import narrowing
@@ -25,7 +25,7 @@ def _acts(turn: Turn, *, last: bool) -> list[Html]:
     if turn.answer is not None:
         acts += [
             act("copy", "Copy", carried(plain(turn))),
-            act("link", "Copy link", carried(ask_address(turn.question, turn.filters))),
+            act("link", "Copy link", carried(_address(turn))),
         ]
         for verdict, name in (("helpful", "Helpful"), ("unhelpful", "Not helpful")):
             chosen = turn.rating == verdict
@@ -48,6 +48,11 @@ def carried(words: str) -> Html:
     return tag("span", "fn-plain", text(words))
 
 
+def _address(turn: Turn) -> str:
+    generation = turn.answer.generation if turn.answer else ""
+    return str(AskAddress(turn.question, turn.filters, generation))
+
+
 def _about(turn: Turn) -> Html:
     answer = turn.answer
     if answer is None:
@@ -62,6 +67,7 @@ def _about(turn: Turn) -> Html:
         "p",
         "fn-about",
         dotted(
+            text(f"As of {turn.as_of}") if turn.as_of else None,
             text(f"Only documents {only}") if only else None,
             text("Quoted word for word") if quoted else None,
             passages if number else None,

@@ -1,7 +1,7 @@
 """Filters as chips: those of the next question, and those that an answer suggests."""
 
 from rag.schemas import Filters
-from ui.addresses import ask_address
+from ui.addresses import AskAddress
 from ui.render import NOTHING, Html, hidden, link, tag, text
 from ui.words import day, language
 
@@ -23,7 +23,7 @@ def chips(filters: Filters | None) -> Html:
         return NOTHING
     rows = (
         link(
-            ask_address("", filters.model_copy(update={name: None})),
+            str(AskAddress(filters=filters.model_copy(update={name: None}))),
             "fn-chip",
             hidden("Remove filter: "),
             text(f"{_told(name, value)} ×"),
@@ -39,7 +39,7 @@ def suggestion(question: str, filters: Filters | None) -> Html:
     if not chosen:
         return NOTHING
     told = ", ".join(_told(name, value) for name, value in chosen.items())
-    again = link(ask_address(question, filters), "fn-chip", text(f"only documents {told}"))
+    again = link(str(AskAddress(question, filters)), "fn-chip", text(f"only documents {told}"))
     return tag("p", "fn-chips", tag("span", "fn-label", text("Ask again of")), again)
 
 

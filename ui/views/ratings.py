@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rag.schemas import KeptRating
-from ui.addresses import ask_address
+from ui.addresses import AskAddress
 from ui.render import NOTHING, Html, dotted, link, tag, text
 from ui.words import ago
 
@@ -25,7 +25,7 @@ def _rating(kept: KeptRating, now: datetime) -> Html:
     return tag(
         "li",
         f"fn-{kept.verdict}",
-        link(ask_address(kept.question), "", text(kept.question)),
+        link(str(AskAddress(kept.question, as_of=kept.generation)), "", text(kept.question)),
         tag("p", "", text(kept.reason), attributes={"dir": "auto"}) if kept.reason else NOTHING,
         tag("p", "fn-by", told),
     )
