@@ -187,7 +187,8 @@ class Builder:
 
     def _is_current(self, live: Manifest, change: Change) -> bool:
         same_folder = live.corpus_root == str(self._corpus_dir.resolve())
-        same_told = (live.skipped, live.warnings) == (change.skipped, change.warnings)
+        told = (change.skipped, change.warnings, change.aliases)
+        same_told = (live.skipped, live.warnings, live.aliases) == told
         return same_folder and same_told and not change
 
     def _assembly(self, change: Change, parent: Parent | None) -> "Assembly":
@@ -229,6 +230,7 @@ class Builder:
             model=self._embedder.card,
             chunking=self._chunking,
             shards=assembled.shards,
+            aliases=change.aliases,
             corpus_root=str(self._corpus_dir.resolve()),
             corpus=assembled.corpus,
             skipped=change.skipped,

@@ -5,11 +5,12 @@ but its word statistics, which stay those of the whole generation.
 """
 
 import fnmatch
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.names import Names
 from index.records import Document
 
 
@@ -40,6 +41,14 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def spelled(self, names: Names) -> list["Filters"]:
+        """Give the same conditions under every name that documents may use for a person or body."""
+        return [
+            replace(self, author=author, addressee=addressee)
+            for author in _spellings(self.author, names)
+            for addressee in _spellings(self.addressee, names)
+        ]
+
     def admits(self, document: Document) -> bool:
         """Tell whether a document meets every condition; unknown metadata meets none."""
         known = document.metadata
@@ -64,6 +73,10 @@ class Admitted:
 
     keys: frozenset[int]
     mask: NDArray[np.bool_]
+
+
+def _spellings(name: str | None, names: Names) -> tuple[str | None, ...]:
+    return (None,) if name is None else names.spellings(name)
 
 
 def _contains(value: str | None, part: str | None) -> bool:

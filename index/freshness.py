@@ -7,6 +7,7 @@ from index import corpus
 from index.corpus import CorpusFile
 from index.errors import DocumentUnreadable, FootnoteError
 from index.manifest import CorpusEntry, Manifest
+from index.segmentation.sidecar import ALIASES_FILE
 from index.sidecars import Sidecars
 
 
@@ -18,10 +19,12 @@ def stale_files(corpus_dir: Path, live: Manifest) -> list[str]:
     try:
         files = corpus.scan(corpus_dir)
         sidecars = Sidecars(corpus_dir)
+        same_names = sidecars.aliases() == live.aliases
     except FootnoteError:
         return sorted(live.corpus)
     refused = {each.path: (each.size_bytes, each.modified_ns) for each in live.skipped}
     stale = live.corpus.keys() - {file.path for file in files}
+    stale |= set() if same_names else {ALIASES_FILE}
     for file in files:
         stored = live.corpus.get(file.path)
         if stored and not is_as_indexed(corpus_dir, file, stored, sidecars):

@@ -8,9 +8,26 @@ import json
 import math
 import uuid
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """A name in a question, and the other names of the same thing.
+
+    Attributes:
+        terms: Of the name as it was asked for, distinct; each adds to the score.
+        phrases: Of each other name, all its terms in order; the best one may stand in for `terms`.
+        weight: What the name is worth, whichever way a passage has it: an idf.
+    """
+
+    terms: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    weight: float
+
 
 _META = "meta.json"
 _ANALYZER = "footnote"
@@ -165,33 +182,62 @@ class LexicalIndex:
 
     def idf(self, term: str) -> float:
         """Weigh a term by its rarity, as BM25 does: ln(1 + (N - df + 0.5) / (df + 0.5))."""
-        found = self.document_frequency(term)
+        return self._idf_of(self.document_frequency(term))
+
+    def _idf_of(self, found: int) -> float:
         return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
 
-    def ceiling(self, terms: Iterable[str]) -> float:
-        """The highest BM25 that any passage can have for these terms, known to the index or not."""
-        return sum((_K1 + 1) * self.idf(term) for term in terms)
+    def ceiling(self, terms: Iterable[str], names: Iterable[Synonyms] = ()) -> float:
+        """The highest BM25 that any passage can have for these terms, known to the index or not.
+
+        A name counts once, in however many ways a passage says it.
+        """
+        weights = [*map(self.idf, terms), *(name.weight for name in names)]
+        return (_K1 + 1) * sum(weights)
+
+    def synonyms(self, name: str, others: Sequence[str]) -> Synonyms:
+        """Prepare a name in a question for being searched under its other names too."""
+        terms = tuple(self.content_terms(name))
+        phrases = tuple(dict.fromkeys(tuple(self.terms(other)) for other in others))
+        if len(terms) > 1:
+            return Synonyms(terms, phrases, sum(map(self.idf, terms)))
+        # One word for the thing, whatever the passage calls it: as rare as all of them together.
+        return Synonyms(terms, phrases, self._idf_of(self.passages_with((name, *others))))
+
+    def passages_with(self, names: Iterable[str]) -> int:
+        """Count the passages that hold at least one of the names, word for word."""
+        ways = [self._phrase(terms) for terms in map(self.terms, names) if terms]
+        query = tantivy.Query.disjunction_max_query(ways)
+        found = self._searcher.search(query, 1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # its stub forgot it
 
     def terms_beginning(self, prefix: str) -> list[str]:
         """List the known terms that begin with a prefix."""
         return [term for term, _ in self._searcher.terms_with_prefix("text", prefix)]
 
     def search(
-        self, terms: Sequence[str], k: int, *, among: Set[int] | None = None
+        self,
+        terms: Sequence[str],
+        k: int,
+        *,
+        names: Sequence[Synonyms] = (),
+        among: Set[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Find the passages with the highest BM25; a word in the title counts half.
 
         Args:
             terms: Analysed and distinct.
             k: How many at most.
+            names: Names in the question; their words are not among the terms.
             among: The keys to look at; None is all of them.
 
         Returns:
             (key, score) pairs, best first; empty when none of the terms occurs.
         """
-        if not terms or k <= 0:
+        if not (terms or names) or k <= 0:
             return []
         clauses = [self._clause(field, term) for term in terms for field in ("text", "title")]
+        clauses += [(tantivy.Occur.Should, self._named(name)) for name in names]
         query = tantivy.Query.boolean_query(clauses)
         if among is None:
             return self._hits(query, k)
@@ -219,6 +265,21 @@ class LexicalIndex:
             (tantivy.Occur.Must, query),
             (tantivy.Occur.Must, unscored),
         ])
+
+    def _named(self, name: Synonyms) -> tantivy.Query:
+        """The best of the ways to say a name; each is worth the same when it is said once."""
+        asked = [self._clause(field, term) for term in name.terms for field in ("text", "title")]
+        ways = [(tantivy.Query.boolean_query(asked), name.terms)] if asked else []
+        ways += [(self._phrase(phrase), phrase) for phrase in name.phrases if phrase]
+        return tantivy.Query.disjunction_max_query([
+            tantivy.Query.boost_query(query, name.weight / sum(map(self.idf, terms)))
+            for query, terms in ways
+        ])
+
+    def _phrase(self, terms: Sequence[str]) -> tantivy.Query:
+        if len(terms) == 1:
+            return tantivy.Query.term_query(self._index.schema, "text", terms[0])
+        return tantivy.Query.phrase_query(self._index.schema, "text", list(terms))
 
     def _clause(self, field: str, term: str) -> tuple[tantivy.Occur, tantivy.Query]:
         query = tantivy.Query.term_query(self._index.schema, field, term)

@@ -10,7 +10,7 @@ Raises `DocumentUnreadable` (`index.errors`), nothing else; nothing here touches
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from index.errors import DocumentUnreadable
@@ -55,6 +55,9 @@ WARNINGS = {
     "pages_without_text": "some pages are pictures without text",
     "attachments_skipped": "attachments were not read",
     "cut_short": "only the first part was read: a table is larger than the limit",
+    "many_documents": f"only {split.MAX_DOCUMENTS:,} documents in it were told apart; the last one "
+    "holds the rest",
+    "many_lines": "too many lines to look for several documents in it; a sidecar can part them",
     "unused_sidecar": "what it says is about a file that is not in the corpus",
 }
 
@@ -83,7 +86,7 @@ def load(
     parsed = _parsed(_format_of(path), data, parsers)
     if not parsed.text.strip():
         raise DocumentUnreadable("empty_file", "nothing but white space")
-    hidden = ("hidden_characters",) if _HIDDEN.search(parsed.text) else ()
+    found = _documents(parsed)
     source = Source(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -93,9 +96,9 @@ def load(
         bom_bytes=parsed.bom_bytes,
         text=parsed.text,
         anchors=parsed.anchors,
-        warnings=(*parsed.warnings, *hidden),
+        warnings=(*parsed.warnings, *_odd(parsed, len(found))),
     )
-    return source, documents_of(path, _documents(parsed))
+    return source, documents_of(path, found)
 
 
 def documents_of(path: str, found: Iterable[tuple[Span, Metadata]]) -> list[Document]:
@@ -146,6 +149,16 @@ def _documents(parsed: Parsed) -> list[tuple[Span, Metadata]]:
         span, known = found[0]
         return [(span, metadata.merged(known, parsed.hinted))]
     return found
+
+
+def _odd(parsed: Parsed, documents: int) -> Iterator[str]:
+    """Name what is odd about a text, whatever format it came in."""
+    if _HIDDEN.search(parsed.text):
+        yield "hidden_characters"
+    if documents == split.MAX_DOCUMENTS:
+        yield "many_documents"
+    if documents == 1 and not parsed.whole and split.has_many_lines(parsed.text):
+        yield "many_lines"
 
 
 def _with_title(parsed: Parsed) -> Metadata:

@@ -16,7 +16,7 @@ from index.embedders.card import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
 from index.records import FileWarning, Skipped
 
-FORMAT = 5
+FORMAT = 6
 NAME = "manifest.json"
 _MAX_BYTES = 256 * 2**20
 
@@ -65,6 +65,7 @@ class Manifest:
         model: Which model made the vectors.
         chunking: How documents were cut.
         shards: The parts, in order.
+        aliases: Groups of equal names that a person listed.
         corpus_root: The corpus folder, absolute, to notice when another one is asked for.
         corpus: The files that are in the generation, by path.
         skipped: Files that are in the corpus folder but not in this generation.
@@ -82,6 +83,7 @@ class Manifest:
     model: ModelCard
     chunking: Chunking
     shards: list[Shard]
+    aliases: list[list[str]]
     corpus_root: str
     corpus: dict[str, CorpusEntry]
     skipped: list[Skipped]

@@ -1,8 +1,7 @@
 """Names for the same thing: `CPRF`, `KPRF`, `Communist Party of the Russian Federation`.
 
-Two sources. Texts define abbreviations: `Revolutionary Communist International Tendency (RCIT)`; a
-definition counts only if the letters stand for the words before it. And a person may list equal
-names in `aliases.yaml` at the root of the corpus, where no rule can know them:
+Two sources. Texts define abbreviations (`index.abbreviations`). And a person may list equal names
+in `aliases.yaml` at the root of the corpus, where no rule can know them:
 
     - [CPRF, KPRF, Communist Party of the Russian Federation]
     - [DKP, DCP, German Communist Party]
@@ -19,89 +18,30 @@ from dataclasses import dataclass
 
 import yaml
 
+from index.abbreviations import is_short
 from index.errors import SidecarInvalid
 from index.records import Span
 from index.segmentation.fields import YAML_ERRORS
+from index.segmentation.sidecar import ALIASES_FILE
 
-ALIAS_FILE = "aliases.yaml"
-
-_SHORT = r"(?=[^\W\d_a-zà-ÿа-яё])[^\W_](?:[\w.&-]{0,9}[^\W_])\.?"
-_IN_BRACKETS = re.compile(rf"[(\[]\s?[“\"„«]?(?P<short>{_SHORT})[”\"“»]?(?=[)\];,])")
-_BRACKETED_LONG = re.compile(
-    rf"(?<!\w)(?P<short>{_SHORT})\s[(\[](?P<long>[^()\[\]\n]{{6,120}})[)\]]"
-)
+_TO_DO = "Nothing was indexed; correct it."
 _WORD = re.compile(r"[^\W_][\w’'-]*")
-_SENTENCE_BREAK = re.compile(r"[.;:!?()\[\]\n\"“”]")
+# `us`, `it` and `who` are words; `kprf` is an abbreviation typed in a hurry.
+_LOWER_FROM_CHARS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Abbreviation:
-    """An abbreviation where a text defines it.
+class Mention:
+    """A name in a question that has other names.
 
     Attributes:
-        span: From the first character of the definition to the last.
+        name: As it is written there.
+        others: The other names, as they were written where they come from.
     """
 
-    short: str
-    long: str
     span: Span
-
-
-def abbreviations(text: str) -> list[Abbreviation]:
-    """Find the abbreviations that a text defines, in either order, each place once."""
-    found: dict[int, Abbreviation] = {}
-    for match in _IN_BRACKETS.finditer(text):
-        short = match["short"]
-        if not _is_short(short):
-            continue
-        before = text[max(0, match.start() - 160) : match.start()].rstrip()
-        long = _spelled_out(short, _same_clause(before))
-        if long:
-            start = text.rfind(long, 0, match.start())
-            found[match.start()] = Abbreviation(short, long, Span(start, match.end() + 1))
-    for match in _BRACKETED_LONG.finditer(text):
-        short, long = match["short"], match["long"].strip(' “”"„')
-        if _is_short(short) and _spelled_out(short, long) == long:
-            span = Span(match.start(), match.end())
-            found.setdefault(match.start("long"), Abbreviation(short, long, span))
-    return sorted(found.values(), key=lambda each: each.span)
-
-
-def _is_short(short: str) -> bool:
-    """Tell an abbreviation from a word in brackets: two capitals at least."""
-    return sum(map(str.isupper, short)) >= 2
-
-
-def _same_clause(before: str) -> str:
-    breaks = [match.end() for match in _SENTENCE_BREAK.finditer(before)]
-    return before[breaks[-1] :] if breaks else before
-
-
-def _spelled_out(short: str, before: str) -> str | None:
-    """Find the words at the end of `before` whose first letters are those of `short`.
-
-    Small words between them (`of the`) need no letter, and a word may give two letters. The first
-    letter must begin the first word.
-    """
-    letters = [letter.casefold() for letter in short if letter.isalnum()]
-    words = list(_WORD.finditer(before))
-    if not letters or len(words) < 2:
-        return None
-    n = len(letters) - 1
-    for word in reversed(words[-2 * len(letters) - 3 :]):
-        spelled = word[0].casefold()
-        if spelled[0] == letters[n]:
-            n -= 1
-        elif len(spelled) > 3 and word[0][0].isupper():
-            # A word with a capital that has no letter in the abbreviation: it means another name,
-            # but for the second letter of a compound (`Neoliberal`, `NL`).
-            if n and spelled[0] == letters[n - 1] and letters[n] in spelled:
-                n -= 2
-            else:
-                return None
-        if n < 0:
-            return before[word.start() :].strip(' ,“”"„«»')
-    return None
+    name: str
+    others: tuple[str, ...]
 
 
 class Names:
@@ -131,26 +71,48 @@ class Names:
         key = _key(term)
         return tuple(name for name in self._group_of.get(key, ()) if _key(name) != key)
 
-    def found_in(self, text: str) -> list[tuple[Span, tuple[str, ...]]]:
+    def found_in(self, text: str) -> list[Mention]:
         """Find known names in a question, the longest first where they overlap.
 
         Returns:
-            (where a name stands, its other names), in order, not overlapping.
+            Mentions in order, not overlapping. A word is taken for an abbreviation only if it is
+            written as one, in capitals, or in small letters if it is long enough for no word.
         """
         words = list(_WORD.finditer(text))
-        found: list[tuple[Span, tuple[str, ...]]] = []
+        found: list[Mention] = []
         n = 0
         while n < len(words):
             step = 1
-            for count in range(min(self._longest, len(words) - n), 0, -1):
+            longest = 0 if words[n][0].lower() == "the" else self._longest
+            for count in range(min(longest, len(words) - n), 0, -1):
                 span = Span(words[n].start(), words[n + count - 1].end())
-                others = self.aliases_of(span.of(text))
-                if others:
-                    found.append((span, others))
+                name = span.of(text)
+                others = self.aliases_of(name)
+                if others and (count > 1 or self._meant(name)):
+                    found.append(Mention(span, name, others))
                     step = count
                     break
             n += step
         return found
+
+    def _meant(self, word: str) -> bool:
+        """Tell an abbreviation from a word with the same letters."""
+        key = _key(word)
+        written = (name for name in self._group_of[key] if _key(name) == key)
+        return is_short(word) or len(word) >= _LOWER_FROM_CHARS or not all(map(is_short, written))
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """List what a name that somebody typed may be called in the documents, itself first.
+
+        Known names in it are replaced by their other names, one at a time: `KPRF Moscow` is also
+        `CPRF Moscow`. For filters by author or addressee.
+        """
+        replaced = [
+            name[: mention.span.start] + other + name[mention.span.end :]
+            for mention in self.found_in(name)
+            for other in mention.others
+        ]
+        return (name, *replaced)
 
     def __len__(self) -> int:
         return len({id(group) for group in self._group_of.values()})
@@ -171,27 +133,27 @@ def read_aliases(data: bytes) -> list[list[str]]:
     try:
         said = yaml.safe_load(data)
     except YAML_ERRORS as error:
-        raise SidecarInvalid(f"{ALIAS_FILE} is not YAML; correct it.") from error
+        raise SidecarInvalid(f"{ALIASES_FILE} is not YAML. {_TO_DO}") from error
     if said is None:
         return []
     if not isinstance(said, list):
-        raise SidecarInvalid(f"{ALIAS_FILE}: expected a list of lists: - [CPRF, KPRF]")
+        raise SidecarInvalid(f"{ALIASES_FILE}: expected a list of lists, - [CPRF, KPRF]. {_TO_DO}")
     groups: list[list[str]] = []
     for n, item in enumerate(said, start=1):
         names = [str(name).strip() for name in item] if isinstance(item, list) else []
         if len([name for name in names if _key(name)]) < 2:
             raise SidecarInvalid(
-                f"{ALIAS_FILE}: item {n}: expected at least two names in brackets: [CPRF, KPRF]"
+                f"{ALIASES_FILE}: item {n}: expected at least two names, [CPRF, KPRF]. {_TO_DO}"
             )
         groups.append(names)
     return groups
 
 
-def names_of(texts: Iterable[str], aliases: Iterable[Sequence[str]] = ()) -> Names:
+def names_of(defined: Iterable[tuple[str, str]], aliases: Iterable[Sequence[str]] = ()) -> Names:
     """Collect the names of a corpus.
 
     Args:
-        texts: Every document's text.
+        defined: (abbreviation, what it stands for), as the texts define them.
         aliases: As `read_aliases` returned them; they count before what texts define.
     """
     listed = [list(group) for group in aliases]
@@ -200,13 +162,12 @@ def names_of(texts: Iterable[str], aliases: Iterable[Sequence[str]] = ()) -> Nam
     settled = {_key(name) for group in spelled for name in group}
     long_of: dict[str, dict[str, str]] = defaultdict(dict)
     short_of: dict[str, str] = {}
-    for text in texts:
-        for each in abbreviations(text):
-            long_of[_key(each.short)].setdefault(_key(each.long), each.long)
-            short_of.setdefault(_key(each.short), each.short)
-    defined = [
+    for short, long in defined:
+        long_of[_key(short)].setdefault(_key(long), long)
+        short_of.setdefault(_key(short), short)
+    agreed = [
         [short_of[short], *longs.values()]
         for short, longs in long_of.items()
         if len(longs) == 1 and not (short in settled and not settled & longs.keys())
     ]
-    return Names([*listed, *defined])
+    return Names([*listed, *agreed])

@@ -54,6 +54,7 @@ class Change:
         added: New files, those that were moved left out; the same for `removed`.
         kept: The files that are as they were.
         loaded: The added, changed and moved files.
+        aliases: Groups of equal names that a person listed.
         warnings: About all files of the corpus, and so are `skipped` and `duplicates`.
     """
 
@@ -64,6 +65,7 @@ class Change:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
+    aliases: list[list[str]] = field(default_factory=list)
     kept: dict[str, CorpusEntry] = field(default_factory=dict)
     loaded: dict[str, Loaded] = field(default_factory=dict)
 
@@ -92,12 +94,13 @@ def compare(
 
     Raises:
         CorpusMissing: There is no such folder.
-        SidecarInvalid: `corpus.yaml` cannot be read.
+        SidecarInvalid: `corpus.yaml` or `aliases.yaml` cannot be read.
     """
     change, known = Change(), live.corpus if live else {}
     refused = {each.path: each for each in live.skipped} if live else {}
     files = corpus.scan(corpus_dir)
     sidecars = Sidecars(corpus_dir)
+    aliases = sidecars.aliases()
     with ParseProcess() as parsers:
         for done, file in enumerate(files):
             progress(done, len(files))
@@ -109,6 +112,7 @@ def compare(
     change.added = sorted(set(change.added) - {move.new for move in change.moved})
     change.removed = sorted(gone - {move.old for move in change.moved})
     change.duplicates = _duplicates(change)
+    change.aliases = aliases
     unused = sidecars.unused([file.path for file in files])
     change.warnings = sorted([*unused, *_warnings(change, live.warnings if live else ())])
     return change

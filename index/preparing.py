@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.abbreviations import abbreviations
 from index.chunking import Chunker, Chunking
 from index.embedders.base import Embedder
 from index.errors import IndexMismatch
@@ -31,6 +32,7 @@ class Prepared:
     Attributes:
         said: Hash of what a person said about it; None if nothing.
         sentences: Of each document, by its id.
+        abbreviations: (short, long) as the text defines them.
     """
 
     source: Source
@@ -38,6 +40,7 @@ class Prepared:
     documents: Sequence[Document]
     sentences: dict[str, list[Sentence]]
     passages: list[PreparedPassage]
+    abbreviations: list[tuple[str, str]]
 
 
 class Preparer:
@@ -75,7 +78,8 @@ class Preparer:
                 text = title + passage.text
                 hashed = hashlib.sha256(text.encode()).hexdigest()
                 passages.append(PreparedPassage(passage, text, hashed))
-        return Prepared(source, said, documents, sentences, passages)
+        defined = [(each.short, each.long) for each in abbreviations(source.text)]
+        return Prepared(source, said, documents, sentences, passages, defined)
 
     def _title(self, document: Document) -> str:
         """The document's title, as context for the model, never for the quote.

@@ -19,8 +19,9 @@ from index.errors import IndexCorrupt
 from index.filters import Admitted, Filters
 from index.fusion import fused
 from index.generations import pin
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, Synonyms
 from index.manifest import Manifest
+from index.names import names_of
 from index.records import Document, Hit
 from index.shards import LEXICAL, RECORDS, VECTORS
 from index.store import Records, ShardRecords
@@ -59,6 +60,7 @@ class Generation:
         count = len(self.manifest.shards)
         self.records = Records.open(folder, count, shared=_open_parts(before, shared))
         self.words = LexicalIndex(folder / LEXICAL)
+        self.names = names_of(self.records.abbreviations(), self.manifest.aliases)
         self._vectors = VectorIndex.joined([
             VectorIndex.from_bytes((folder / shards.folder_name(n) / VECTORS).read_bytes())
             for n in range(count)
@@ -100,9 +102,9 @@ class Generation:
         """
         among = self._admitted_by(filters) if filters else None
         keys = among.keys if among else None
-        terms = [] if mode == "dense" else self.words.content_terms(question)
-        lexical = dict(self.words.search(terms, max(k, _CANDIDATES), among=keys))
-        ceiling = self.words.ceiling(terms)
+        terms, names = ([], []) if mode == "dense" else self._read(question)
+        lexical = dict(self.words.search(terms, max(k, _CANDIDATES), names=names, among=keys))
+        ceiling = self.words.ceiling(terms, names)
         if mode == "lexical":
             return self._ranked(lexical, {}, lexical, k)
         if vector is None:
@@ -110,6 +112,14 @@ class Generation:
         dense = self._dense(vector, lexical, max(k, _CANDIDATES), among)
         scores = dense if mode == "dense" else _fused(dense, lexical, ceiling)
         return self._ranked(scores, dense, lexical, k)
+
+    def _read(self, question: str) -> tuple[list[str], list[Synonyms]]:
+        """Part a question into plain terms and names that have other names."""
+        mentions = self.names.found_in(question)
+        names = [self.words.synonyms(mention.name, mention.others) for mention in mentions]
+        of_names = {term for mention in mentions for term in self.words.terms(mention.name)}
+        terms = self.words.content_terms(question)
+        return [term for term in terms if term not in of_names], names
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -127,7 +137,9 @@ class Generation:
         if known is None:
             if len(self._admitted) >= _REMEMBERED_FILTERS:
                 self._admitted.clear()
-            documents = np.asarray([filters.admits(d) for d in self.documents], np.bool_)
+            ways = filters.spelled(self.names)
+            admitted = [any(way.admits(document) for way in ways) for document in self.documents]
+            documents = np.asarray(admitted, np.bool_)
             mask = documents[self._document_of_row]
             known = Admitted(frozenset(self._keys[mask].tolist()), mask)
             self._admitted[filters] = known

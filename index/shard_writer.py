@@ -68,6 +68,7 @@ def _write_records(
         writer.add(each.source, each.documents, sidecar=each.said)
         for document, sentences in each.sentences.items():
             writer.add_sentences(document, sentences)
+        writer.add_abbreviations(each.source.path, each.abbreviations)
         writer.add_passages([p.passage for p in each.passages], [p.hashed for p in each.passages])
     writer.number()
     writer.close()

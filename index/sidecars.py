@@ -1,8 +1,9 @@
-"""The sidecars of a corpus folder: found, read once, and looked up by file.
+"""What persons say beside their documents: sidecars, `corpus.yaml`, `aliases.yaml`.
 
-What they may say is `index.segmentation.sidecar`'s business.
+What these may say is the business of `index.segmentation.sidecar` and `index.names`.
 
-Raises `SidecarInvalid` for a broken `corpus.yaml`, `DocumentUnreadable` for one file's sidecar.
+Raises `SidecarInvalid` for a broken `corpus.yaml` or `aliases.yaml`, `DocumentUnreadable` for one
+file's sidecar.
 """
 
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from index import corpus
 from index.errors import DocumentUnreadable, SidecarInvalid
+from index.names import read_aliases
 from index.records import FileWarning
 from index.segmentation import sidecar
 from index.segmentation.sidecar import Sidecar
@@ -32,12 +34,18 @@ class Sidecars:
         self._corpus_dir = corpus_dir
         self._listed: dict[str, frozenset[str]] = {}
         self._said: dict[str, object] = {}
-        if sidecar.CORPUS_FILE in self._names(""):
-            try:
-                data = self._bytes(sidecar.CORPUS_FILE)
-            except DocumentUnreadable as error:
-                raise SidecarInvalid(f"{sidecar.CORPUS_FILE} cannot be read: {error}") from error
+        data = self._of_corpus(sidecar.CORPUS_FILE)
+        if data is not None:
             self._said = sidecar.read_corpus_file(data)
+
+    def aliases(self) -> list[list[str]]:
+        """Read the groups of equal names in `aliases.yaml`.
+
+        Raises:
+            SidecarInvalid: It makes no sense.
+        """
+        data = self._of_corpus(sidecar.ALIASES_FILE)
+        return [] if data is None else read_aliases(data)
 
     def of(self, path: str) -> Sidecar | None:
         """Find what is said about a file: its own sidecar, else `corpus.yaml`.
@@ -88,6 +96,19 @@ class Sidecars:
                 name for name in names if sidecar.is_sidecar(name) and not name.startswith(".")
             )
         return self._listed[folder]
+
+    def _of_corpus(self, name: str) -> bytes | None:
+        """Read a file that says something about the whole corpus; None if there is none.
+
+        Raises:
+            SidecarInvalid: It cannot be read.
+        """
+        if name not in self._names(""):
+            return None
+        try:
+            return self._bytes(name)
+        except DocumentUnreadable as error:
+            raise SidecarInvalid(f"{name} cannot be read: {error}") from error
 
     def _bytes(self, name: str) -> bytes:
         data = corpus.read(self._corpus_dir, corpus.CorpusFile(name, 0, 0, None))

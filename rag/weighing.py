@@ -93,7 +93,8 @@ class Weigher:
             found: What the search brought up.
         """
         started = time.perf_counter()
-        lexicon = CorpusLexicon(found.generation.words)
+        generation = found.generation
+        lexicon = CorpusLexicon(generation.words, generation.names.found_in(text))
         [tokens] = self._embedder.embed_tokens([text])
         question = analyse(
             text, tokens=tokens, vector=found.vector, lexicon=lexicon, language=_language(found)

@@ -248,11 +248,13 @@ def make_footnote(tmp_path: Path, embedder: HashEmbedder) -> "Callable[..., Foot
     from rag.settings import load_settings
     from rag.wiring import assemble
 
-    def make(corpus: Path, *, refusal_threshold: float = 0.0) -> "Footnote":
+    def make(
+        corpus: Path, *, refusal_threshold: float = 0.0, model: Embedder = embedder
+    ) -> "Footnote":
         settings = load_settings(
             corpus_dir=corpus, data_dir=tmp_path / "data", refusal_threshold=refusal_threshold
         )
-        service = assemble(settings, embedder)
+        service = assemble(settings, model)
         service.build_now(lambda _stage, _done, _total: None)
         return service
 

@@ -94,6 +94,27 @@ def test_the_offset_of_the_first_bad_byte_is_counted_from_the_beginning_of_the_f
         load("a.txt", codecs.BOM_UTF8 + b"Good \xff", modified_ns=0)
 
 
+def test_a_file_of_very_many_documents_keeps_every_word_and_says_so() -> None:
+    text = "\n\n---\n\n".join(f"Entry {n}." for n in range(20_000))
+
+    source, documents = load("a.txt", text.encode(), modified_ns=0)
+
+    assert len(documents) == 5_000
+    assert source.warnings == ("many_documents",)
+    assert documents[0].span.of(text) == "Entry 0."
+    assert documents[-1].span.of(text).startswith("Entry 4999.")
+    assert documents[-1].span.end == len(text)
+
+
+def test_no_letters_are_looked_for_in_a_list_of_very_many_lines() -> None:
+    text = "Dear Sir,\n" * 200_002
+
+    source, documents = load("a.txt", text.encode(), modified_ns=0)
+
+    assert len(documents) == 1
+    assert source.warnings == ("many_lines",)
+
+
 def test_a_refusal_does_not_repeat_the_words_of_the_file() -> None:
     with pytest.raises(DocumentUnreadable) as refusal:
         load("a.txt", b"secret \x81\x8d words", modified_ns=0)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.abbreviations import abbreviations
 from index.errors import SidecarInvalid
-from index.names import Names, abbreviations, names_of, read_aliases
+from index.names import Names, names_of, read_aliases
 from index.records import Span
 
 CPRF = ["CPRF", "KPRF", "Communist Party of the Russian Federation"]
@@ -76,14 +77,35 @@ def test_the_longest_name_in_a_question_is_found() -> None:
     question = "What did the Communist Party of the Russian Federation say to the RCIT?"
     names = Names([CPRF, ["Communist Party", "CP"]])
 
-    [(span, others)] = names.found_in(question)
+    [found] = names.found_in(question)
 
-    assert span.of(question) == "the Communist Party of the Russian Federation"
-    assert others == ("CPRF", "KPRF")
+    assert found.name == found.span.of(question) == "Communist Party of the Russian Federation"
+    assert found.others == ("CPRF", "KPRF")
+
+
+def test_a_word_is_no_abbreviation_that_happens_to_have_its_letters() -> None:
+    names = Names([["WHO", "World Health Organization"], CPRF, ["Norland", "Northern Land"]])
+
+    assert [each.name for each in names.found_in("Who knows the kprf in norland?")] == [
+        "kprf",
+        "norland",
+    ]
+    assert [each.name for each in names.found_in("What does the WHO say?")] == ["WHO"]
+
+
+def test_a_name_typed_for_a_filter_is_spelled_in_all_ways() -> None:
+    names = Names([CPRF])
+
+    assert names.spellings("KPRF Moscow") == (
+        "KPRF Moscow",
+        "CPRF Moscow",
+        "Communist Party of the Russian Federation Moscow",
+    )
+    assert names.spellings("nobody") == ("nobody",)
 
 
 def test_an_abbreviation_of_two_names_stands_for_neither_unless_a_person_says_so() -> None:
-    texts = ["The Paraguayan Communist Party (PCP).", "The Portuguese Communist Party (PCP)."]
+    texts = [("PCP", "Paraguayan Communist Party"), ("PCP", "Portuguese Communist Party")]
 
     assert names_of(texts).aliases_of("PCP") == ()
     settled = names_of(texts, [["PCP", "Paraguayan Communist Party"]])
@@ -91,7 +113,7 @@ def test_an_abbreviation_of_two_names_stands_for_neither_unless_a_person_says_so
 
 
 def test_what_texts_define_joins_what_a_person_lists() -> None:
-    texts = ["The Communist Party of the Russian Federation (CPRF) met."]
+    texts = [("CPRF", "Communist Party of the Russian Federation")]
 
     assert set(names_of(texts, [["CPRF", "KPRF"]]).aliases_of("KPRF")) == {
         "CPRF",

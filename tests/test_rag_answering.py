@@ -1,11 +1,13 @@
 """Answers: verbatim, cited, streamed in order, or a refusal that helps."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index.embedders.base import Embedder
 from rag import schemas
 from rag.service import Footnote
 
@@ -182,3 +184,25 @@ def test_layout_of_the_first_seed_is_no_hole_in_a_quote_and_verifies(
     assert any("inhuman policy its voice heard" in s.text for s in answer.sentences)
     assert data[cited.byte_start : cited.byte_end].decode() == cited.quote
     assert seeds_footnote.citation(cited.id).status == "exact"
+
+
+def test_a_name_that_only_the_alias_file_knows_is_answered_from_the_first_seed(
+    seeds: Path, tmp_path: Path, make_footnote: Make, real_embedder: Embedder
+) -> None:
+    question = "What does the KPRF wish the Paraguayan Communist Party?"
+    corpus = tmp_path / "letters"
+    corpus.mkdir()
+    shutil.copy(seeds / "000_c6732ed805be5dad.txt", corpus)
+    service = make_footnote(corpus, model=real_embedder, refusal_threshold=0.35)
+    unknown = service.answer(question)
+
+    (corpus / "aliases.yaml").write_text(
+        "- [CPRF, KPRF, Communist Party of the Russian Federation]\n"
+    )
+    service.build_now(lambda _stage, _done, _total: None)
+    answer = service.answer(question)
+
+    assert "KPRF" in (unknown.refusal.missing_terms if unknown.refusal else ["KPRF"])
+    assert not answer.refused
+    assert "success in strengthening Party ranks" in answer.sentences[0].text
+    assert answer.confidence > unknown.confidence

@@ -1,5 +1,7 @@
 """Reading a question, scoring sentences and deciding to refuse, without any model."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,9 @@ class Lexicon:
 
     def stem(self, word: str) -> str:
         return word.lower()
+
+    def renamed(self, _text: str, _within: Span) -> Iterator[tuple[Span, str]]:
+        return iter(())
 
     def frequency(self, stem: str) -> int:
         return FREQUENCIES.get(stem, 0)

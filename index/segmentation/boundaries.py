@@ -63,6 +63,9 @@ class _Place:
     reasons: tuple[str, ...]
 
 
+BEGINNING = Cut(0, None)
+
+
 def guess(text: str) -> list[Cut]:
     """Find where documents begin.
 
@@ -70,7 +73,7 @@ def guess(text: str) -> list[Cut]:
         Cuts in order, the first at 0.
     """
     runs = _runs(read_lines(text, 0, len(text)))
-    cuts = [Cut(0, None)]
+    cuts = [BEGINNING]
     wide: list[Cut] = []
     airy = 0
     first = True

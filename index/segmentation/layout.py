@@ -5,9 +5,10 @@ push a signature to the right are an indent like any other.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from index.dates import dateline
 from index.records import Span
@@ -148,20 +149,21 @@ def _described(text: str, group: list[_Raw]) -> Line:
     return Line(first.start, last.end, first.gap, first.indent, words, role)
 
 
+_KNOWN_BY: tuple[tuple[Role, Callable[[str], object]], ...] = (
+    (Role.HEADING, _HEADING.match),
+    (Role.DATELINE, dateline),
+    (Role.SALUTATION, cues.is_salutation),
+    (Role.CLOSING, cues.is_closing),
+    (Role.BYLINE, cues.is_byline),
+    (Role.ADDRESSEE, cues.is_addressee),
+    (Role.END, cues.is_end_mark),
+)
+
+
+@lru_cache(maxsize=10_000)
 def _role(words: str) -> Role:
-    heading = _HEADING.match(words)
-    if heading:
-        return Role.HEADING
-    known = (
-        (Role.DATELINE, dateline(words) is not None),
-        (Role.SALUTATION, cues.is_salutation(words)),
-        (Role.CLOSING, cues.is_closing(words)),
-        (Role.BYLINE, cues.is_byline(words)),
-        (Role.ADDRESSEE, cues.is_addressee(words)),
-        (Role.END, cues.is_end_mark(words)),
-    )
-    for role, fits in known:
-        if fits:
+    for role, fits in _KNOWN_BY:
+        if fits(words):
             return role
     exclaimed = words[-1] in "!?:," and len(words) > _EXCLAIMED_CHARS
     stops = _STOPS.search(words) and not words.isupper()

@@ -35,6 +35,7 @@ from index.segmentation import fields, split
 from index.segmentation.explicit import Part
 
 CORPUS_FILE = "corpus.yaml"
+ALIASES_FILE = "aliases.yaml"
 SUFFIX = ".meta.yaml"
 MAX_BYTES = 2**20
 _INVALID = "sidecar_invalid"
@@ -329,7 +330,7 @@ def names_for(path: str) -> tuple[str, ...]:
 
 def is_sidecar(path: str) -> bool:
     """Tell whether a path in the corpus is no document but says something about documents."""
-    return path.endswith(SUFFIX) or path in (CORPUS_FILE, "aliases.yaml")
+    return path.endswith(SUFFIX) or path in (CORPUS_FILE, ALIASES_FILE)
 
 
 def meaning_of(said: Mapping[str, object], path: str) -> Sidecar | None:

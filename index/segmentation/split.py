@@ -8,8 +8,15 @@ two is worse than two letters that stay together, for the sidecar can part them.
 What is guessed, and why, is in `Metadata.origins["boundary"]`.
 """
 
+from dataclasses import replace
+
 from index.records import Metadata, Span, trimmed
 from index.segmentation import boundaries, explicit, metadata
+
+# Reading what a document says about itself takes a tenth of a millisecond, weighing a line some
+# hundredths: no file costs more than a few seconds.
+MAX_DOCUMENTS = 5_000
+_MAX_LINES = 200_000
 
 
 def split_documents(text: str, stated: Metadata) -> list[tuple[Span, Metadata]]:
@@ -26,13 +33,26 @@ def split_documents(text: str, stated: Metadata) -> list[tuple[Span, Metadata]]:
     """
     parts = explicit.parts(text)
     if parts is None:
-        cuts = boundaries.guess(text)
+        cuts = [boundaries.BEGINNING] if has_many_lines(text) else boundaries.guess(text)
         ends = [cut.start for cut in cuts[1:]] + [len(text)]
         parts = [
             explicit.Part(Span(cut.start, end), cut.reason)
             for cut, end in zip(cuts, ends, strict=True)
         ]
-    return described(text, parts, stated)
+    return described(text, _at_most(MAX_DOCUMENTS, parts), stated)
+
+
+def has_many_lines(text: str) -> bool:
+    """Tell a text that is a list or a log: boundaries are not guessed in it."""
+    return text.count("\n") > _MAX_LINES
+
+
+def _at_most(most: int, parts: list[explicit.Part]) -> list[explicit.Part]:
+    """Let the last part hold what would be too many."""
+    if len(parts) <= most:
+        return parts
+    last = parts[most - 1]
+    return [*parts[: most - 1], replace(last, span=Span(last.span.start, parts[-1].span.end))]
 
 
 def described(

@@ -82,6 +82,10 @@ class ShardRecords:
         )
         return [anchor_of(row) for row in rows]
 
+    def abbreviations(self) -> list[tuple[str, str, str]]:
+        """List (file, abbreviation, what it stands for)."""
+        return list(self._db.execute("SELECT source, short, long FROM abbreviations"))
+
     def document(self, document_id: str) -> Document | None:
         """Find a document by id."""
         row = self._db.execute(f"{SELECT_DOCUMENT} WHERE id = ?", (document_id,)).fetchone()

@@ -63,6 +63,11 @@ class Records:
         """List the pages, sections or chapters of a file that share a character with `within`."""
         return self._of_path(source).anchors(source, within)
 
+    def abbreviations(self) -> list[tuple[str, str]]:
+        """List (abbreviation, what it stands for) as the files define them, in path order."""
+        found = sorted(row for part in self.parts for row in part.abbreviations())
+        return [(short, long) for _, short, long in found]
+
     def document(self, document_id: str) -> Document | None:
         """Find a document by id."""
         return self._of_id(document_id).document(document_id)

@@ -6,6 +6,7 @@ anchors     spans of a source that are a page, a section, a chapter of the file
 documents   one row a letter or article: a span of a source
 passages    one row a chunk; `key` orders them as the vectors are ordered
 sentences   spans, by document; `speaker` is NULL where the author speaks, "" if unnamed
+abbreviations   what a file defines: `short` stands for `long`
 """
 
 import json
@@ -39,6 +40,10 @@ CREATE INDEX passages_by_document ON passages (document, start);
 CREATE TABLE sentences (
     document TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     speaker TEXT, PRIMARY KEY (document, start)
+) WITHOUT ROWID;
+CREATE TABLE abbreviations (
+    source TEXT NOT NULL, short TEXT NOT NULL, long TEXT NOT NULL,
+    PRIMARY KEY (source, short, long)
 ) WITHOUT ROWID;
 """
 

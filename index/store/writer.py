@@ -14,6 +14,7 @@ _TAKE = (
         ON s.text_sha256 = t.sha256 WHERE s.path IN taken""",
     "INSERT INTO sources SELECT * FROM other.sources WHERE path IN taken",
     "INSERT INTO anchors SELECT * FROM other.anchors WHERE source IN taken",
+    "INSERT INTO abbreviations SELECT * FROM other.abbreviations WHERE source IN taken",
     "INSERT INTO documents SELECT * FROM other.documents WHERE source IN taken",
     """INSERT INTO sentences SELECT s.* FROM other.sentences s
         JOIN other.documents d ON d.id = s.document WHERE d.source IN taken""",
@@ -73,6 +74,13 @@ class RecordWriter:
         )
         self._db.executemany(
             f"INSERT INTO documents VALUES ({','.join('?' * 12)})", map(document_row, documents)
+        )
+
+    def add_abbreviations(self, source: str, defined: Iterable[tuple[str, str]]) -> None:
+        """Add the abbreviations that a file defines: (short, long)."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO abbreviations VALUES (?, ?, ?)",
+            ((source, short, long) for short, long in defined),
         )
 
     def add_sentences(self, document: str, sentences: Iterable[Sentence]) -> None:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,6 +31,10 @@ class Lexicon(Protocol):
 
     def stem(self, word: str) -> str:
         """Reduce a word to what it is indexed under."""
+        ...
+
+    def renamed(self, text: str, within: Span) -> Iterator[tuple[Span, str]]:
+        """Find other names of what the question names: where, and as the question has it."""
         ...
 
     def frequency(self, stem: str) -> int:
@@ -83,12 +87,20 @@ class Question:
 
 
 def words_of(text: str, lexicon: Lexicon, within: Span | None = None) -> tuple[Word, ...]:
-    """Find the words of a text, or of a span of it; their spans are in the whole text."""
-    limits = (within.start, within.end) if within else (0, len(text))
-    return tuple(
+    """Find the words of a text, or of a span of it; their spans are in the whole text.
+
+    Where a thing is called otherwise than in the question, the question's words stand instead.
+    """
+    limits = within or Span(0, len(text))
+    words = [
         Word(Span(*found.span()), found.group(), lexicon.stem(found.group()))
-        for found in _WORD.finditer(text, *limits)
-    )
+        for found in _WORD.finditer(text, limits.start, limits.end)
+    ]
+    for place, name in lexicon.renamed(text, limits):
+        asked = [Word(place, word, lexicon.stem(word)) for word in _WORD.findall(name)]
+        around = [word for word in words if not word.span.overlaps(place)]
+        words = sorted([*around, *asked], key=lambda word: word.span)
+    return tuple(words)
 
 
 def weight(stem: str, lexicon: Lexicon) -> float:

@@ -4,45 +4,61 @@ Under their heading, cut into sentences, with the vectors of their tokens.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
 from index.embedders.base import Embedder, TokenVectors
 from index.lexical import LexicalIndex
+from index.names import Mention
 from index.records import Document, Hit, Sentence, Span
 from index.search import Generation
 from rag.evidence.fitting import likeness
+from rag.evidence.naming import AskedNames
 from rag.evidence.scoring import ReadPassage
 
 _CACHED_PASSAGES = 256
 _PREFIX_CHARS = 4
 
 
-@dataclass(frozen=True, slots=True)
 class CorpusLexicon:
-    """Word statistics of one generation, as the scorer asks for them."""
+    """Word statistics of one generation, as the scorer asks for them.
 
-    words: LexicalIndex
+    Args:
+        words: The generation's.
+        names: The names in the question that have other names.
+    """
+
+    def __init__(self, words: LexicalIndex, names: Sequence[Mention] = ()) -> None:
+        self._words = words
+        self._asked = AskedNames.of(names)
+        self._named = {
+            self.stem(each.name): words.passages_with((each.name, *each.others)) for each in names
+        }
 
     @property
     def passages(self) -> int:
         """How many passages there are."""
-        return len(self.words)
+        return len(self._words)
 
     def stem(self, word: str) -> str:
         """Reduce a word to what it is indexed under."""
-        return " ".join(self.words.terms(word)) or word.lower()
+        return " ".join(self._words.terms(word)) or word.lower()
+
+    def renamed(self, text: str, within: Span) -> Iterator[tuple[Span, str]]:
+        """Find other names of what the question names: where, and as the question has it."""
+        return self._asked.found_in(text, within)
 
     def frequency(self, stem: str) -> int:
-        """Count the passages that hold a stem."""
-        return self.words.document_frequency(stem)
+        """Count the passages that hold a stem, or what it stands for under another name."""
+        named = self._named.get(stem)
+        return self._words.document_frequency(stem) if named is None else named
 
     def nearest(self, stem: str) -> float:
         """Share of `stem` that the most similar known stem begins with."""
         if len(stem) < _PREFIX_CHARS:
             return 0.0
-        known = self.words.terms_beginning(stem[:_PREFIX_CHARS])
+        known = self._words.terms_beginning(stem[:_PREFIX_CHARS])
         return max((likeness(stem, other) for other in known), default=0.0)
 
 
