@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from index.embedders.base import TokenVectors
-from index.records import Span
-from rag.evidence.fitting import likeness
+from index.records import UNNAMED, Span
+from rag.evidence.fitting import defines, likeness
 from rag.evidence.languages import ENGLISH, GERMAN, Kind, Language
-from rag.evidence.question import Question, analyse, weight
+from rag.evidence.question import Question, analyse, weight, words_of
 from rag.evidence.refusal import Reason, judge, missing_terms
 from rag.evidence.scoring import Evidence
+from rag.evidence.voice import voice
 
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 
@@ -110,3 +111,40 @@ def test_a_span_of_a_question_is_a_span_of_its_text() -> None:
 
     assert [word.span.of(question.text) for word in question.words] == ["Who", "is", "Ada"]
     assert question.asks == Span(0, 3)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("What is the bloc?", "In other words, the bloc is an example of unity.", 1.0),
+        ("What does Ada accuse the party of being?", "The party has always been a servant.", 1.0),
+        ("What is the bloc?", "The bloc met in Havana.", 0.0),
+        ("Where is the bloc?", "The bloc is a union.", 0.0),
+    ],
+)
+def test_what_something_is_called_is_answered_by_a_sentence_that_says_so(
+    question: str, sentence: str, expected: float
+) -> None:
+    words = words_of(sentence, Lexicon())
+
+    assert defines(_read(question), sentence, Span(0, len(sentence)), words) == expected
+
+
+@pytest.mark.parametrize(
+    ("author", "speaker", "expected"),
+    [
+        ("Ada Byron", "Charles", 1.0),
+        ("Charles", None, 1.0),
+        ("Ada Byron", None, -1.0),
+        ("Charles", "Ada Byron", -1.0),
+        (None, None, 0.0),
+        ("Charles", UNNAMED, 0.0),
+    ],
+)
+def test_it_is_known_whose_words_are_asked_for(
+    author: str | None, speaker: str | None, expected: float
+) -> None:
+    question = _read("What did Charles say about the engine?")
+    words = words_of("The engine weaves.", Lexicon())
+
+    assert voice(question, author, speaker, words, Lexicon()) == expected

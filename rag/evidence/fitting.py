@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from index.records import Span
 from rag.evidence.languages import Kind
 from rag.evidence.question import Question, Word
 
@@ -12,6 +13,8 @@ _DATE_PART = re.compile(r"1\d{3}|20\d\d|\d{1,2}|\d{3,4}s")
 
 _ALIKE = 0.75
 _NEAR_WORDS = 5
+_SUBJECT_CHARS = 25
+_ONCE = 0.5
 _NUMBER_ALONE = 0.7
 
 
@@ -70,6 +73,28 @@ def _fits(question: Question, words: Sequence[Word], i: int) -> bool:
     return name and (
         question.kind is Kind.PERSON or words[i - 1].text.lower() in language.before_place
     )
+
+
+def defines(question: Question, text: str, sentence: Span, words: Sequence[Word]) -> float:
+    """1 if it is asked what X is or is called, and the sentence says `X is a …`; else 0.
+
+    Half if it is asked what X is, and the sentence says what X was.
+
+    Args:
+        question: What is asked.
+        text: Where the sentence stands.
+        sentence: Its span.
+        words: Its words, with spans in `text`.
+    """
+    if not question.defined:
+        return 0.0
+    past, best = question.language.past, 0.0
+    for copula in question.language.copula.finditer(text, sentence.start, sentence.end):
+        before = (w for w in words if 0 <= copula.start() - w.span.end <= _SUBJECT_CHARS)
+        if any(word.stem in question.defined for word in before):
+            gone = past.match(copula.group()) and not past.search(question.text)
+            best = max(best, _ONCE if gone else 1.0)
+    return best
 
 
 def only_wished(question: Question, sentence: str) -> float:

@@ -39,6 +39,8 @@ class Language:
         model_reads: Whether the default embedding model was trained on this language.
         about_document: (a question about a document, the line in it that answers).
         speech: Finds what somebody said; a group is the speaker.
+        defining: Finds what something is or is called; a group is the thing.
+        copula: Stands between a thing and what it is.
         speaking: Verbs of saying.
         past: Finds a question for what happened ...
         wish: ... which a wish does not answer.
@@ -56,6 +58,8 @@ class Language:
     model_reads: bool = False
     about_document: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
     speech: re.Pattern[str] = _NEVER
+    defining: re.Pattern[str] = _NEVER
+    copula: re.Pattern[str] = _NEVER
     speaking: frozenset[str] = frozenset()
     past: re.Pattern[str] = _NEVER
     wish: re.Pattern[str] = _NEVER
@@ -129,8 +133,19 @@ ENGLISH = Language(
     ),
     counting=_pattern(r"\bhow many\b"),
     speech=_pattern(
-        r"\bwhat (?:did|does|do|has|have) (.{2,60}?) (?:say|reply|answer|respond|"
-        r"write|tell|declare|announce|claim)\b"
+        r"\b(?:what|which|whom?|how|why) (?:\w+ )?(?:did|does|do|has|have) (.{2,60}?) (?:say|reply|"
+        r"answer|respond|write|tell|declare|announce|claim|call|accuse|praise|criticise|condemn|"
+        r"denounce|describe)\b|\bin (?:the words of (.{2,40}?)|(.{2,40}?)['’]s? (?:own )?words)\b|"
+        r"\baccording to (.{2,40}?)[,?]"
+    ),
+    defining=_pattern(
+        r"^(?:what|who) (?:is|are|was|were) (?:an? |the )?(.{2,60}?)\s*\?*$|"
+        r"^(?:what|how|who)\b.*\b(?:accuse[sd]? (.{2,60}?) of being|(?:call|consider|describe|"
+        r"characteri[sz]e|regard|label|brand|denounce)(?:e?[sd])? (.{2,60}?)"
+        r"(?: as\b| to be\b|\s*\?|$))"
+    ),
+    copula=_pattern(
+        r"\b(?:is|are|was|were|be|been|remains?|became|as)\b[^.;:]{0,15}\b(?:an?|the)\b"
     ),
     past=_pattern(r"\b(did|was|were|had|won|lost|became|happened|took|beat|came|\w+ed)\b"),
     wish=_pattern(r"\b(wish|wishes|wishing|hope|hopes|hoping|forthcoming|upcoming|good luck)\b"),
@@ -259,8 +274,12 @@ GERMAN = Language(
     speech=_pattern(
         r"\bwas (?:hat|haben|hatte) (.{2,60}?) (?:gesagt|geantwortet|geschrieben|"
         r"erklärt|erwidert)\b|\bwas (?:sagte|antwortete|schrieb|erklärte|"
-        r"erwiderte) (.{2,60}?)(?: (?:über|zu|auf)\b|\?|$)"
+        r"erwiderte) (.{2,60}?)(?: (?:über|zu|auf)\b|\?|$)|\blaut (.{2,40}?)[,?]"
     ),
+    defining=_pattern(
+        r"^(?:was|wer) (?:ist|sind|war|waren) (?:eine? |der |die |das )?(.{2,60}?)\s*\?*$"
+    ),
+    copula=_pattern(r"\b(?:ist|sind|war|waren|wurde|als)\b[^.;:]{0,15}\b(?:eine?|der|die|das)\b"),
     past=_pattern(r"\b(hat|haben|war|waren|wurde|wurden|gewann|verlor|geschah)\b"),
     wish=_pattern(
         r"\b(wünsche[n]?|wünscht|hoffe[n]?|hofft|bevorstehende[nrs]?|kommende[nrs]?|"

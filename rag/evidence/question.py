@@ -66,6 +66,7 @@ class Question:
         counted: What is to be counted: *members* in `how many members`.
         line: Matches the line of a document that answers, if the question is about a document.
         speaker: Stems of the name X in `what did X say`.
+        defined: Stems of X in `what is X` and `what does she call X`.
         tokens: The question's token vectors.
         token_weights: float32, shape (n_tokens,): the weight of each token's word.
         vector: The whole question's vector.
@@ -81,6 +82,7 @@ class Question:
     counted: Word | None
     line: re.Pattern[str] | None
     speaker: frozenset[str]
+    defined: frozenset[str]
     tokens: TokenVectors
     vector: Vectors
     token_weights: NDArray[np.float32] = field(repr=False)
@@ -134,7 +136,8 @@ def analyse(
         focus=_focus(_content(words, asks, language, plain=False), asks, language),
         counted=_counted(content, text, language),
         line=line,
-        speaker=_speaker(text, lexicon, language),
+        speaker=_named_in(language.speech.search(text), lexicon, language),
+        defined=_named_in(language.defining.search(text), lexicon, language),
         tokens=tokens,
         vector=vector,
         token_weights=_token_weights(tokens, content, weights),
@@ -169,8 +172,8 @@ def _token_weights(
     return each
 
 
-def _speaker(text: str, lexicon: Lexicon, language: Language) -> frozenset[str]:
-    found = language.speech.search(text)
+def _named_in(found: re.Match[str] | None, lexicon: Lexicon, language: Language) -> frozenset[str]:
+    """Stems of the one group that a pattern has found."""
     named = next((group for group in found.groups() if group), "") if found else ""
     ignored = language.stop | language.light
     return frozenset(w.stem for w in words_of(named, lexicon) if w.text.lower() not in ignored)

@@ -108,6 +108,7 @@ def refusal_features(ranked: Sequence[Evidence], *, counting: bool) -> dict[str,
         "nowhere": (1 - cosine) * (1 - passage),
         "not_here": (1 - cosine) * (1 - sentence),
         "uncounted": uncounted if counting else 0.0,
+        "kind_missing": float(best["kind"] == 0),
         "only_wished": best["only_wished"],
         "foreign_voice": max(-best["voice"], 0.0),
     }

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from index.embedders.base import TokenVectors
 from index.records import Span
-from rag.evidence.fitting import likeness, offers, only_wished
+from rag.evidence.fitting import defines, likeness, offers, only_wished
 from rag.evidence.question import Lexicon, Question, Word, words_of
 from rag.evidence.voice import voice
 from rag.evidence.weights import (
+    DEFINITION_BONUS,
     LINE_BONUS,
     RANK_WEIGHTS,
     RANK_WEIGHTS_OTHER,
@@ -98,6 +99,7 @@ def _score_passage(
             **_word_features(question, words, i, above),
             **_vector_features(question, passage, i, similar, inside),
             "only_wished": only_wished(question, text),
+            "defines": defines(question, passage.text, span, words[i]),
             "voice": voice(question, passage.author, passage.speakers[i], words[i], lexicon),
         }
         found.append(Evidence(place, i, features, _score(question, features, text)))
@@ -208,4 +210,5 @@ def _score(question: Question, features: Mapping[str, float], text: str) -> floa
     score = sum(factor * features[name] for name, factor in weights.items())
     bonus = LINE_BONUS if question.line and question.line.match(text) else 0.0
     said = features["voice"]
+    bonus += DEFINITION_BONUS * features["defines"]
     return score + bonus + (VOICE_BONUS if said > 0 else VOICE_PENALTY) * said

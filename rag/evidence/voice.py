@@ -26,7 +26,7 @@ def voice(
         1 for X's own words; -1 for words that are neither X's nor report X's; 0 if they report
         X's, if no speaker is asked for, or if it is not known who speaks.
     """
-    says = speaker or author
+    says = author if speaker is None else speaker
     if not question.speaker or not says or says == UNNAMED:
         return 0.0
     if question.speaker <= {word.stem for word in words_of(says, lexicon)}:

@@ -38,6 +38,9 @@ RANK_WEIGHTS_OTHER: Mapping[str, float] = {
 LINE_BONUS = 4.0
 """By hand: for the line that says who wrote a document, when, or to whom, if that is asked."""
 
+DEFINITION_BONUS = 2.5
+"""By hand: for `X is a …`, if it is asked what X is or what somebody calls X."""
+
 VOICE_BONUS, VOICE_PENALTY = 1.5, 3.0
 """By hand: for X's own words, and for somebody else's, if it is asked what X said."""
 
@@ -53,9 +56,11 @@ REFUSAL_WEIGHTS: Mapping[str, float] = {
     "margin": -1.06,
     "nowhere": 4.15,
     "not_here": 3.74,
-    "uncounted": 1.00,
+    "uncounted": 1.50,
+    "kind_missing": 1.00,
     "only_wished": 2.50,
     "foreign_voice": 4.00,
 }
 REFUSAL_BIAS = 2.91
-"""Log-odds of there being no answer: bias plus weighted features. The last three are by hand."""
+"""Log-odds of there being no answer: bias plus weighted features. `kind_missing` was fitted apart
+from the others; `uncounted` and the last two are by hand."""
