@@ -1,6 +1,7 @@
 """Which sentences are shown, and which voices stand side by side."""
 
 from index.records import Document, Metadata, Sentence, Span
+from rag import schemas
 from rag.disagreement import sides
 from rag.evidence.scoring import Evidence
 from rag.selection import choose
@@ -43,14 +44,22 @@ def test_another_voice_that_comes_close_has_a_place_among_the_three() -> None:
     assert [each.finding.best.asserted_by for each in shown] == ["Ada", "Ada", "Charles"]
 
 
-def test_voices_are_set_side_by_side_and_a_quoted_one_is_not_its_author() -> None:
-    chosen = choose([_finding(9.0, "Ada"), _finding(8.9, "Ada", "Mary"), _finding(8.8, "Ada")])
+def _said(n: int, voice: str | None, document: str) -> schemas.SentenceEvent:
+    sentence = schemas.Sentence(
+        text="…", attribution=None, asserted_by=voice, support="verbatim", citations=[n]
+    )
+    cited = schemas.Citation.model_construct(n=n, document_id=document, date="1843")
+    return schemas.SentenceEvent.model_construct(sentence=sentence, citations=[cited])
 
-    assert [(s.author, s.sentences) for s in sides(chosen) or []] == [
-        ("Ada", [0, 2]),
-        ("Mary, quoted by Ada", [1]),
+
+def test_voices_are_set_side_by_side_and_a_quoted_one_is_not_its_author() -> None:
+    said = [_said(1, "Ada", "a"), _said(2, "Mary, quoted by Ada", "a"), _said(3, "Ada", "a")]
+
+    assert [(s.author, s.date, s.sentences) for s in sides(said) or []] == [
+        ("Ada", "1843", [0, 2]),
+        ("Mary, quoted by Ada", "1843", [1]),
     ]
 
 
 def test_one_voice_is_no_disagreement() -> None:
-    assert sides(choose([_finding(9.0, "Ada"), _finding(8.0)])) is None
+    assert sides([_said(1, "Ada", "a"), _said(2, None, "b")]) is None
