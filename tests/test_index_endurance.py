@@ -1,4 +1,4 @@
-"""What only shows after many times: full disks, damaged files, publications under readers, races."""
+"""What shows only after many times: full disks, damage, publications under readers, races."""
 
 import os
 import shutil
