@@ -25,8 +25,6 @@ Attributes = dict[Attribute, str]
 Spans = Iterable[tuple[int, int]]
 
 NOTHING = Html("")
-# Keeps what follows on the line of the last word.
-WORD_JOINER = Html("&#8288;")
 
 _NOT_PLAIN = re.compile(r"[^\w ]|_")
 # Overrides of the writing direction and invisible tag characters are shown, not obeyed: with them

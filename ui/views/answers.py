@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from rag.schemas import Citation, Passage, Refusal, Sentence, Side
-from ui.render import NOTHING, WORD_JOINER, Html, dotted, hidden, join, link, place_of, tag, text
+from ui.render import NOTHING, Html, dotted, hidden, join, link, place_of, tag, text
 from ui.state import Turn
 from ui.views.passages import by_line, derived_dates
 from ui.words import day, even, figure
 
 CARD_CHARS = 420
+LONG_WORD_CHARS = 24
 
 
 def sentences(turn: Turn) -> Iterator[Html]:
@@ -56,12 +57,13 @@ def _sentence(turn: Turn, sentence: Sentence) -> Html:
     marks = join(_marker(by_number[n]) for n in sentence.citations if n in by_number)
     doubt = {"weak": "weakly supported", "unsupported": "not found in the documents"}
     warning = doubt.get(sentence.support)
+    before, space, last = sentence.text.strip().rpartition(" ")
     return tag(
         "blockquote" if sentence.support == "verbatim" else "p",
         f"fn-sentence fn-{sentence.support}",
-        tag("span", "fn-words", text(sentence.text.strip()), attributes={"dir": "auto"}),
-        WORD_JOINER if marks else NOTHING,
-        marks,
+        tag("span", "fn-words", text(before + space), attributes={"dir": "auto"}),
+        # The last word and its marker stay on one line.
+        tag("span", "fn-end" if len(last) < LONG_WORD_CHARS else "", text(last), marks),
         tag("span", "fn-doubt", text(warning)) if warning else NOTHING,
     )
 
