@@ -7,17 +7,25 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import write_openapi
 from fakes import HashEmbedder
 from typer.main import get_command
 
 from rag.api.app import create_app
-from rag.api.problems import STATUS
+from rag.api.problems import REFUSED, STATUS
 from rag.cli import build_cli
 from rag.settings import Settings, load_settings
 from rag.wiring import assemble
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["README.md", "rag/README.md", "index/README.md", "ui/README.md", "corpus/README.md"]
+PAGES = [
+    "README.md",
+    "rag/README.md",
+    "rag/api/README.md",
+    "index/README.md",
+    "ui/README.md",
+    "corpus/README.md",
+]
 
 
 def _read(name: str) -> str:
@@ -77,6 +85,19 @@ def test_every_error_code_has_a_status() -> None:
     }  # a line of the report; never over HTTP
     codes = {leaf.code for leaf in leaves(FootnoteError)}  # type: ignore[attr-defined]
     assert codes - without == set(STATUS)
+
+
+def test_every_error_is_documented_with_its_status() -> None:
+    rows = set(re.findall(r"^\| `(\w+)` \| (\d+) \| \S", _read("rag/api/README.md"), re.MULTILINE))
+    codes = {**STATUS, **REFUSED}
+
+    assert rows == {(code, str(status)) for code, (status, _) in codes.items()}
+
+
+def test_the_api_keeps_what_it_promised() -> None:
+    written = write_openapi.FILE.read_text("utf-8")
+
+    assert written == write_openapi.promises(), "if so wanted: python tests/write_openapi.py"
 
 
 @pytest.mark.parametrize("page", [*PAGES, "corpus/handbook"])

@@ -19,7 +19,8 @@ from rag.api.openai import openai_routes
 from rag.api.origins import Origins
 from rag.api.places import Places
 from rag.api.requests import Requests
-from rag.api.routes import NATIVE
+from rag.api.routes import NATIVE, health_routes
+from rag.api.routes.replies import GUARDED
 from rag.api.vector_stores import vector_store_routes
 from rag.client import Client
 from rag.observing import Observer
@@ -56,7 +57,8 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
     )
     metrics = Metrics(client, observer or Observer(), lanes)
     for router in (*_routers(client, settings), metrics.routes()):
-        app.include_router(router)
+        app.include_router(router, responses=GUARDED)
+    app.include_router(health_routes(client))
     app.router.routes.extend(mcp_routes(tools))
     _guard(app, settings, lanes, metrics)
     return app

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rag.schemas.base import Mode, Question, Wire
 from rag.schemas.filters import Filters
@@ -27,6 +27,10 @@ AsOf = Annotated[
 
 class RetrieveRequest(Wire):
     """What to search for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"query": "election of 2018", "k": 3, "mode": "hybrid"}]}
+    )
 
     query: Question
     k: int = Field(default=8, ge=1, le=50, strict=True)
@@ -57,6 +61,10 @@ class Turn(Wire):
 
 class AnswerRequest(Wire):
     """What to answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "Who won the election of 2018?"}]}
+    )
 
     question: Question
     conversation: list[Turn] = Field(

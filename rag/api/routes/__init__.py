@@ -1,6 +1,7 @@
 """The native routes, one file a subject: asking, reading, quoting, keeping, jobs, feedback, health.
 
-Each file makes one router from a client; each route is one call of the client.
+Each file makes one router from a client; each route is one call of the client. Health is apart
+from the others: it asks for no key.
 """
 
 from rag.api.routes.asking import asking_routes
@@ -18,7 +19,6 @@ NATIVE = (
     keeping_routes,
     job_routes,
     feedback_routes,
-    health_routes,
 )
 
-__all__ = ["NATIVE"]
+__all__ = ["NATIVE", "health_routes"]

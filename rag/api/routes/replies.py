@@ -16,6 +16,14 @@ def problem(status: int, description: str) -> Replies:
 
 
 INVALID = problem(422, "The request is not understood.")
+GUARDED: Replies = {
+    **problem(401, "A key is needed."),
+    **problem(403, "The key may not do this, or the page of another site sent it."),
+    **problem(413, "The request is too long."),
+    **INVALID,
+    **problem(429, "The key or the address has asked too often; see Retry-After."),
+    **problem(503, "Too much is being asked; see Retry-After."),
+}
 NO_INDEX = problem(503, "There is no index to answer from.")
 NOT_KEPT = problem(404, "No generation of this id or time is kept.")
 NOT_FOUND = problem(404, "There is nothing of this id.")
