@@ -8,6 +8,7 @@ folders whose names begin with a dot are not part of the corpus, nor is an index
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -151,6 +152,20 @@ def _refusal(path: str, info: os.stat_result) -> DocumentUnreadable | None:
     return None
 
 
+def remove(corpus_dir: Path, path: str) -> None:
+    """Delete one file of the corpus; no link on the way to it is followed.
+
+    Raises:
+        DocumentUnreadable: It is not there, or is nothing that is read.
+    """
+    find(corpus_dir, path)
+    try:
+        with _folder_of(corpus_dir, path) as (folder, name):
+            os.unlink(name, dir_fd=folder)
+    except OSError as error:
+        raise DocumentUnreadable("permission_denied", "it cannot be deleted") from error
+
+
 def read(corpus_dir: Path, file: CorpusFile) -> bytes:
     """Read one file whole, refusing links and files that change under our hands.
 
@@ -175,7 +190,17 @@ def read(corpus_dir: Path, file: CorpusFile) -> bytes:
 
 
 def _opened(corpus_dir: Path, path: str) -> int:
-    """Open a file folder by folder, so that no link on the way is followed either."""
+    with _folder_of(corpus_dir, path) as (folder, name):
+        return os.open(name, _OPEN_FLAGS, dir_fd=folder)
+
+
+@contextmanager
+def _folder_of(corpus_dir: Path, path: str) -> Iterator[tuple[int, str]]:
+    """Open the folder that a file lies in, one by one, so that no link on the way is followed.
+
+    Yields:
+        The open folder, and the file's name in it.
+    """
     *folders, name = PurePosixPath(path).parts
     at = os.open(corpus_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -183,6 +208,6 @@ def _opened(corpus_dir: Path, path: str) -> int:
             below = os.open(folder, _OPEN_FLAGS | os.O_DIRECTORY, dir_fd=at)
             os.close(at)
             at = below
-        return os.open(name, _OPEN_FLAGS, dir_fd=at)
+        yield at, name
     finally:
         os.close(at)

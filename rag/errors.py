@@ -4,6 +4,9 @@ FootnoteError (index.errors)
 ├── NotFound          no such document, passage, citation or job
 ├── BadSettings       a setting is missing, unknown or out of range
 ├── RebuildRunning    a rebuild was asked for while one is running
+├── UploadsDisabled   files may not be added or deleted here
+├── UploadRefused     this file may not be added
+├── AnswersLost       a rebuild would lose what saved questions are answered with
 └── ServerFailed      a server of Footnote cannot be reached, or refuses (only `rag.client.http`)
 """
 
@@ -33,3 +36,21 @@ class ServerFailed(FootnoteError):
     """A server cannot be reached, refuses, or says something that is not understood."""
 
     code = "server_failed"
+
+
+class UploadsDisabled(FootnoteError):
+    """The settings do not allow files to be added or deleted."""
+
+    code = "uploads_disabled"
+
+
+class UploadRefused(FootnoteError):
+    """This file cannot be added."""
+
+    code = "upload_refused"
+
+
+class AnswersLost(FootnoteError):
+    """A rebuild would lose citations of saved questions, and was told not to."""
+
+    code = "answers_lost"

@@ -18,6 +18,7 @@ from rag.quotes import QuoteFinder
 from rag.reading import Reader
 from rag.retrieval import Retriever
 from rag.settings import Settings
+from rag.uploading import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Footnote:
     finder: CitationFinder
     quote_finder: QuoteFinder
     keeper: Keeper
+    uploads: Uploads
     feedback: Feedback
     observer: Observer = field(default_factory=Observer)
 
@@ -158,6 +160,24 @@ class Footnote:
             NotFound: There is none of this id.
         """
         return self.keeper.jobs.job(job_id)
+
+    def upload(self, name: str, data: bytes) -> schemas.Job:
+        """Add a file to the corpus, and have the index follow.
+
+        Raises:
+            UploadsDisabled: The settings do not allow it.
+            UploadRefused: This file cannot be added.
+        """
+        return self.uploads.add(name, data)
+
+    def delete(self, source: str) -> schemas.Job:
+        """Delete a file of the corpus, and have the index follow.
+
+        Raises:
+            UploadsDisabled: The settings do not allow it.
+            NotFound: There is no such file.
+        """
+        return self.uploads.remove(source)
 
     def plan(self, *, full: bool = False) -> schemas.IndexPlan:
         """Say what a rebuild would do, and write nothing."""

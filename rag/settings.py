@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(
         200, ge=32, le=8192, description="Most model tokens in a passage, the title not counted."
     )
+    uploads: bool = Field(
+        default=False,
+        description="Whether files may be added and deleted through the API and the page.",
+    )
     keep_generations: int = Field(
         5, ge=1, le=1000, description="How many states of the index are kept."
     )

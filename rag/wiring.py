@@ -22,6 +22,7 @@ from rag.replay import settings_hash
 from rag.retrieval import Retriever
 from rag.service import Footnote
 from rag.settings import Settings
+from rag.uploading import Uploads
 
 
 def make_service(settings: Settings) -> Footnote:
@@ -53,6 +54,7 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         reader=Reader(library),
         quote_finder=QuoteFinder(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
+        uploads=Uploads(settings, jobs),
         keeper=Keeper(settings, generations, library, builder, jobs),
         feedback=Feedback(settings.data_dir),
     )

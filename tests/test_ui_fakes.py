@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.client import Client
-from rag.errors import NotFound, RebuildRunning
+from rag.errors import NotFound, RebuildRunning, UploadsDisabled
 from rag.schemas import (
     Answer,
     AnswerEvent,
@@ -243,6 +243,12 @@ class ScriptedClient:
 
     def readiness(self) -> Readiness:
         return Readiness(status="ready", detail="", generation="gen-1")
+
+    def upload(self, name: str, data: bytes) -> Job:
+        raise UploadsDisabled("Not here.")
+
+    def delete(self, source: str) -> Job:
+        raise UploadsDisabled("Not here.")
 
     def plan(self, *, full: bool = False) -> IndexPlan:
         return IndexPlan(

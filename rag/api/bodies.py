@@ -3,11 +3,14 @@
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.problems import refusal, reply
+from rag.schemas import MAX_UPLOAD_BYTES
 
 _MAX_BODY_BYTES = 64 * 1024
 _LONGER_BYTES = 1024 * 1024
 _LONGER = frozenset({"/v1/chat/completions", "/v1/rerank"})  # these bring texts, not a question
-_TOO_LARGE = refusal("too_large", "A request holds at most 64 KiB; with texts in it, 1 MiB.")
+_TOO_LARGE = refusal(
+    "too_large", "A request holds at most 64 KiB; with texts in it, 1 MiB; with a file, 64 MiB."
+)
 
 
 class BodyLimit:
@@ -21,20 +24,27 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = b""
+        body = bytearray()
+        most = _most_bytes(scope)
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-            if len(body) > (_LONGER_BYTES if scope["path"] in _LONGER else _MAX_BODY_BYTES):
+            if len(body) > most:
                 refused = reply(_TOO_LARGE, scope["path"], {"Connection": "close"})
                 await refused(scope, receive, send)
                 return
             if not message.get("more_body", False):
                 break
-        whole = {"type": "http.request", "body": body, "more_body": False}
+        whole = {"type": "http.request", "body": bytes(body), "more_body": False}
         await self._app(scope, Replayed(whole, receive), send)
+
+
+def _most_bytes(scope: Scope) -> int:
+    if (scope["method"], scope["path"]) == ("POST", "/v1/documents"):
+        return MAX_UPLOAD_BYTES + _MAX_BODY_BYTES
+    return _LONGER_BYTES if scope["path"] in _LONGER else _MAX_BODY_BYTES
 
 
 class Replayed:

@@ -26,6 +26,8 @@ STATUS = {
     "index_corrupt": (503, "Index damaged"),
     "index_mismatch": (503, "Index does not match"),
     "build_in_progress": (409, "Rebuild running"),
+    "uploads_disabled": (403, "Uploads not enabled"),
+    "upload_refused": (422, "File refused"),
     "rebuild_running": (409, "Rebuild running"),
     "corpus_missing": (503, "Corpus missing"),
     "sidecar_invalid": (503, "Sidecar makes no sense"),

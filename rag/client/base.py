@@ -102,6 +102,14 @@ class Client(Protocol):
         """Describe the state of the index."""
         ...
 
+    def upload(self, name: str, data: bytes) -> Job:
+        """Add a file to the corpus, where that is enabled, and have the index follow."""
+        ...
+
+    def delete(self, source: str) -> Job:
+        """Delete a file of the corpus, where that is enabled, and have the index follow."""
+        ...
+
     def plan(self, *, full: bool = False) -> IndexPlan:
         """Say what a rebuild would do, and write nothing."""
         ...

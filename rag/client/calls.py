@@ -127,6 +127,15 @@ def rebuild() -> Call[schemas.Job]:
     return Call("POST", "/v1/index/rebuild", TypeAdapter(schemas.Job))
 
 
+def delete(source: str) -> Call[schemas.Job]:
+    """Delete a file of the corpus."""
+    path = f"/v1/documents/{quote(source)}"
+    return Call("DELETE", path, TypeAdapter(schemas.Job))
+
+
+UPLOADED = Call("POST", "/v1/documents", TypeAdapter(schemas.Job))
+
+
 def get(path: str, reply: type[T], *names: str) -> Call[T]:
     """Read something; the names are put into the path's places."""
     return Call("GET", path.format(*(quote(name, safe="") for name in names)), TypeAdapter(reply))

@@ -7,6 +7,7 @@ Both raise `FootnoteError`s as the service does; `ServerFailed` if the server ca
 refuses the key, or asks to come back later.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -144,6 +145,19 @@ class HttpClient:
     def index(self) -> schemas.IndexStatus:
         """Describe the state of the index."""
         return self._do(calls.get("/v1/index", schemas.IndexStatus))
+
+    def upload(self, name: str, data: bytes) -> schemas.Job:
+        """Add a file to the corpus, where that is enabled, and have the index follow."""
+        kind = f"multipart/form-data; boundary={secrets.token_hex(16)}"
+        with _reaching():
+            reply = self._http.post(
+                "/v1/documents", files={"file": (name, data)}, headers={"Content-Type": kind}
+            )
+        return calls.UPLOADED.read(reply.status_code, reply.content)
+
+    def delete(self, source: str) -> schemas.Job:
+        """Delete a file of the corpus, where that is enabled, and have the index follow."""
+        return self._do(calls.delete(source))
 
     def plan(self, *, full: bool = False) -> schemas.IndexPlan:
         """Say what a rebuild would do, and write nothing."""

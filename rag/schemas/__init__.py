@@ -26,6 +26,7 @@ from rag.schemas.base import MAX_QUESTION_CHARS, QUESTION_RULE, Mode, Question, 
 from rag.schemas.evaluation import Evaluation
 from rag.schemas.filters import Filters
 from rag.schemas.keeping import (
+    MAX_UPLOAD_BYTES,
     Duplicate,
     FileWarning,
     GenerationInfo,
@@ -62,6 +63,7 @@ __all__ = [
     "MAX_QUESTION_CHARS",
     "MAX_REASON_CHARS",
     "MAX_TURNS",
+    "MAX_UPLOAD_BYTES",
     "QUESTION_RULE",
     "Answer",
     "AnswerEvent",

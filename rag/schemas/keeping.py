@@ -6,6 +6,8 @@ from pydantic import Field
 
 from rag.schemas.base import Wire
 
+MAX_UPLOAD_BYTES = 64 * 2**20
+
 
 class SkippedFile(Wire):
     """A file that is not in the index."""

@@ -3,8 +3,8 @@
     PYTHONPATH=.:tests python tests/bench/kill_builds.py [TRIALS] [SEED]
 
 Every trial edits the corpus, builds in a process of its own, kills it, and opens what is left.
-Prints its seed, and how the builds ended: `old` (killed before the publication), `new` (killed after it),
-`done` (not killed in time). Whatever else happens is an error and ends the run.
+Prints its seed, and how the builds ended: `old` (killed before the publication), `new` (killed
+after it), `done` (not killed in time). Whatever else happens is an error and ends the run.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""The native routes, one file a subject: asking, reading, quoting, keeping, jobs, feedback, health.
+"""The native routes, one file a subject.
 
 Each file makes one router from a client; each route is one call of the client. Health is apart
 from the others: it asks for no key.
@@ -11,10 +11,12 @@ from rag.api.routes.jobs import job_routes
 from rag.api.routes.keeping import keeping_routes
 from rag.api.routes.quoting import quoting_routes
 from rag.api.routes.reading import reading_routes
+from rag.api.routes.uploading import uploading_routes
 
 NATIVE = (
     asking_routes,
     reading_routes,
+    uploading_routes,
     quoting_routes,
     keeping_routes,
     job_routes,
