@@ -1,0 +1,116 @@
+"""A server's life: stopped under load it loses no answer; it needs no network."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-m", "ui", "serve", "--port", "0", "--json"]
+ASKED = {"question": "Who won the Russian presidential election of 2018?"}
+CLIENTS = 8
+STOP_SECONDS = 60  # ten by default; machines that run tests may be busy
+# A new namespace has its loopback device down; this is `ip link set lo up` without ip.
+LOOPBACK_UP = (
+    "import fcntl, socket, struct; s = socket.socket(); "
+    "fcntl.ioctl(s, 0x8914, struct.pack('16sh14x', b'lo', 0x49))"
+)
+ASK = (
+    "import httpx, json, sys; url = json.load(open(sys.argv[1]))['url']; "
+    f"print(httpx.post(url + '/v1/answer', json={ASKED!r}, timeout=60).text)"
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample corpus."""
+    folder = tmp_path_factory.mktemp("life")
+    command = [sys.executable, "-m", "ui", "index", "--data-dir", str(folder), "--json"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def server(data_dir: Path) -> Iterator[Callable[..., tuple["subprocess.Popen[str]", str]]]:
+    """Start `footnote serve`, perhaps behind another command; give the process and its address."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> tuple["subprocess.Popen[str]", str]:
+        process = subprocess.Popen(
+            [*COMMAND, "--data-dir", str(data_dir)],
+            cwd=ROOT,
+            env={**os.environ, "FOOTNOTE_STOP_SECONDS": str(STOP_SECONDS)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        assert process.stdout
+        return process, json.loads(process.stdout.readline())["url"]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def test_stopped_under_load_it_finishes_every_answer_it_began(
+    server: Callable[..., tuple["subprocess.Popen[str]", str]],
+) -> None:
+    process, url = server()
+    stopped_at: list[float] = []
+    asked: list[tuple[float, str]] = []  # when, and what came of it
+
+    def client() -> None:
+        while True:
+            began = time.monotonic()
+            try:
+                reply = httpx.post(f"{url}/v1/answer", json=ASKED, timeout=60)
+                asked.append((began, f"{reply.status_code} {reply.json()['refused']}"))
+            except httpx.HTTPError as error:
+                asked.append((began, repr(error)))
+                return
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        for _ in range(CLIENTS):
+            pool.submit(client)
+        while len(asked) < CLIENTS:
+            time.sleep(0.05)
+        stopped_at.append(time.monotonic())
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(STOP_SECONDS + 5)
+        took = time.monotonic() - stopped_at[0]
+
+    before = {came for began, came in asked if began < stopped_at[0]}
+    assert before == {"200 False"}
+    assert status in (0, -signal.SIGTERM)
+    assert took <= STOP_SECONDS
+
+
+def test_without_a_network_it_starts_and_answers(data_dir: Path) -> None:
+    unshare = ["unshare", "-rn"]
+    if not shutil.which("unshare") or subprocess.run([*unshare, "true"], check=False).returncode:
+        pytest.skip("this machine does not allow network namespaces")
+    inside = f"""
+ip link set lo up 2>/dev/null || {sys.executable} -c "{LOOPBACK_UP}"
+{" ".join(COMMAND)} --data-dir {data_dir} > {data_dir}/said & server=$!
+until grep -q url {data_dir}/said; do sleep 0.2; kill -0 $server; done
+{sys.executable} -c "{ASK}" {data_dir}/said; kill $server; wait $server
+"""
+    done = subprocess.run(
+        [*unshare, "bash", "-ec", inside], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert "76.69" in done.stdout, done.stderr
