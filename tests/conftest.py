@@ -37,7 +37,7 @@ SHARED = ROOT.parent / "shared"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _URL = re.compile(r"answers at (http://\S+)")
-_SERVER_START_SECONDS = 90
+_SERVER_START_SECONDS = 240
 _SERVER_STOP_SECONDS = 20
 _LOCAL = ("127.0.0.1", "::1", "localhost", "", None)
 _SLOW_FIXTURES = {

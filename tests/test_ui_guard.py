@@ -5,8 +5,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
-from ui import theme
+from ui import guard, theme
 
 FORBIDDEN = [
     "/gradio_api/file=/etc/passwd",
@@ -57,6 +59,21 @@ def test_nothing_can_be_sent_but_the_events_of_the_page(letters_server: str, pat
     request = urllib.request.Request(f"{letters_server}/gradio_api/{path}", b"x" * 2000)
 
     assert status_of(request) == 403
+
+
+@pytest.mark.parametrize(
+    ("chars", "status"), [(10, 200), (guard.MAX_BODY_BYTES, 200), (guard.MAX_BODY_BYTES + 1, 413)]
+)
+def test_more_than_the_page_ever_sends_is_refused(chars: int, status: int) -> None:
+    page = TestClient(guard.Guard(PlainTextResponse("reached")))
+
+    assert page.post("/gradio_api/queue/join", content=b"x" * chars).status_code == status
+
+
+def test_what_does_not_say_how_long_it_is_is_refused() -> None:
+    page = TestClient(guard.Guard(PlainTextResponse("reached")))
+
+    assert page.post("/gradio_api/queue/join", content=iter([b"x"])).status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/docs", "/v1/index", "/v1/documents", "/"])

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+MAX_BODY_BYTES = 2 * 2**20
 _EXACT = {
     "GET": frozenset({"/", "/config", "/theme.css", "/gradio_api/queue/data"}),
     "POST": frozenset({"/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"}),
@@ -35,21 +36,30 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "lifespan" or is_needed(scope):
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-            return
-        if scope["type"] == "websocket":
+        elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
-            return
-        problem = {
-            "type": "about:blank",
-            "title": "Forbidden",
-            "status": 403,
-            "detail": "The page does not use this address.",
-            "code": "forbidden",
-        }
-        refusal = JSONResponse(problem, 403, media_type="application/problem+json")
-        await refusal(scope, receive, send)
+        elif not is_needed(scope):
+            detail = "The page does not use this address."
+            await _problem(403, "Forbidden", detail)(scope, receive, send)
+        elif scope["method"] == "POST" and not _is_small(scope):
+            detail = "The page never sends that much."
+            await _problem(413, "Too large", detail)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _problem(status: int, title: str, detail: str) -> JSONResponse:
+    code = title.lower().replace(" ", "_")
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse({**body, "code": code}, status, media_type="application/problem+json")
+
+
+def _is_small(scope: Scope) -> bool:
+    """Whether a request says how long it is, and is no longer than a kept conversation."""
+    length = Headers(scope=scope).get("content-length", "")
+    return length.isdecimal() and int(length) <= MAX_BODY_BYTES
 
 
 def is_needed(scope: Scope) -> bool:
