@@ -1,0 +1,72 @@
+"""The page for somebody whose key only reads: everything can be asked, nothing can be changed."""
+
+import base64
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from visits import Visit, write_letters
+
+KEEPER, READER = "k" * 40, "r" * 40
+
+
+@pytest.fixture(scope="module")
+def locked_server(
+    serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    folder = tmp_path_factory.mktemp("locked")
+    corpus = write_letters(folder / "corpus")
+    keys = {"FOOTNOTE_API_KEYS": KEEPER, "FOOTNOTE_READ_ONLY_KEYS": READER}
+    return serve(corpus, folder / "data", **keys), corpus
+
+
+def sent(address: str, path: str, key: str, body: object = None) -> dict:
+    token = base64.b64encode(f"somebody:{key}".encode()).decode()
+    headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(address + path, data, headers)) as reply:
+        return json.load(reply)
+
+
+def rebuild_event(config: dict) -> dict:
+    """Make what the page sends when its rebuild button is pressed."""
+    names = {each["id"]: each["props"].get("elem_id") for each in config["components"]}
+    event, button = next(
+        (each, target[0])
+        for each in config["dependencies"]
+        for target in each["targets"]
+        if names.get(target[0]) == "fn-rebuild"
+    )
+    data = [None] * len(event["inputs"])
+    return {"data": data, "fn_index": event["id"], "session_hash": "s1", "trigger_id": button}
+
+
+def test_a_key_that_only_reads_sees_no_button_that_changes_the_index(
+    visit: Callable[..., Visit], locked_server: tuple[str, Path]
+) -> None:
+    for key, buttons in ((READER, 0), (KEEPER, 1)):
+        credentials = {"username": "somebody", "password": key}
+        page = visit(locked_server[0], http_credentials=credentials).open("/#/index")
+        page.locator("#fn-keep .fn-facts").wait_for()
+        page.get_by_role("heading", name="By author").wait_for()
+        assert page.get_by_role("button", name="Rebuild index").count() == buttons
+
+
+def test_a_rebuild_that_is_asked_for_with_such_a_key_does_not_happen(
+    locked_server: tuple[str, Path],
+) -> None:
+    address, corpus = locked_server
+    (corpus / "new.txt").write_text("A new letter.", encoding="utf-8")
+    event = rebuild_event(sent(address, "/config", READER))
+    sent(address, "/gradio_api/queue/join", READER, event)
+    time.sleep(2)
+    assert sent(address, "/v1/index", KEEPER)["stale_files"] == ["new.txt"]
+
+    sent(address, "/gradio_api/queue/join", KEEPER, {**event, "session_hash": "s2"})
+    end = time.monotonic() + 30
+    while sent(address, "/v1/index", KEEPER)["stale_files"] and time.monotonic() < end:
+        time.sleep(0.5)
+    assert sent(address, "/v1/index", KEEPER)["stale_files"] == []
