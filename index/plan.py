@@ -14,8 +14,7 @@ from index.freshness import is_as_indexed
 from index.manifest import CorpusEntry, Manifest
 from index.parsing import ParseProcess
 from index.records import Document, FileWarning, Skipped, Source
-from index.segmentation import sidecar
-from index.sidecars import Sidecars
+from index.sidecars import Sidecars, corrected
 
 # Reasons that may pass though the file stays as it is.
 _MAY_PASS = {"sidecar_invalid", "permission_denied", "changed_during_read", "not_regular_file"}
@@ -139,8 +138,7 @@ def _compare_file(
         source, documents = loading.load(
             file.path, data, modified_ns=file.modified_ns, parsers=parsers
         )
-        if said:
-            documents = _corrected(source, documents, said)
+        documents = corrected(source, documents, said)
     except DocumentUnreadable as error:
         change.skipped.append(
             Skipped(file.path, error.reason, error.detail, file.size_bytes, file.modified_ns)
@@ -160,11 +158,6 @@ def _refuse_again(file: corpus.CorpusFile, before: Skipped) -> None:
     same = (before.size_bytes, before.modified_ns) == (file.size_bytes, file.modified_ns)
     if same and before.reason not in _MAY_PASS:
         raise DocumentUnreadable(before.reason, before.detail)
-
-
-def _corrected(source: Source, documents: list[Document], said: sidecar.Sidecar) -> list[Document]:
-    found = [(document.span, document.metadata) for document in documents]
-    return loading.documents_of(source.path, sidecar.corrected(source.text, found, said))
 
 
 def _moved(change: Change, gone: dict[str, str]) -> list[Moved]:

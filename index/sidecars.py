@@ -12,12 +12,25 @@ from pathlib import Path
 
 from index import corpus
 from index.errors import DocumentUnreadable, SidecarInvalid
+from index.loading import documents_of
 from index.names import read_aliases
-from index.records import FileWarning
+from index.records import Document, FileWarning, Source
 from index.segmentation import sidecar
 from index.segmentation.sidecar import Sidecar
 
 _UNUSED = "unused_sidecar"
+
+
+def corrected(source: Source, documents: list[Document], said: Sidecar | None) -> list[Document]:
+    """Put what a person says about a file in the place of what was found in it.
+
+    Raises:
+        DocumentUnreadable: `sidecar_invalid`: it does not fit the file.
+    """
+    if said is None:
+        return documents
+    found = [(document.span, document.metadata) for document in documents]
+    return documents_of(source.path, sidecar.corrected(source.text, found, said))
 
 
 class Sidecars:

@@ -14,7 +14,7 @@ from index.errors import DocumentUnreadable, FootnoteError
 from index.records import Document, Source
 from index.segmentation import sidecar
 from index.segmentation.fields import FIELDS
-from index.sidecars import Sidecars
+from index.sidecars import Sidecars, corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,7 @@ def find_documents(file: Path, corpus_dir: Path) -> FoundDocuments:
         source, documents = loading.load(
             path, corpus.read(root, entry), modified_ns=entry.modified_ns
         )
-        if said:
-            found = [(document.span, document.metadata) for document in documents]
-            documents = loading.documents_of(path, sidecar.corrected(source.text, found, said))
+        documents = corrected(source, documents, said)
     except DocumentUnreadable as error:
         reason = loading.REASONS.get(error.reason, error.reason)
         raise FootnoteError(f"{path} is not read: {reason} ({error.detail}).") from error
@@ -64,6 +62,8 @@ def show_documents(out: Console, found: FoundDocuments) -> None:
     many = len(found.documents)
     corrected = f", corrected by {found.sidecar}" if found.sidecar else ""
     out.print(f"{found.source.path}: {many} document{'s' if many != 1 else ''}{corrected}")
+    for name in found.source.warnings:
+        out.print(f"{name}: {loading.WARNINGS[name]}")
     for n, document in enumerate(found.documents, start=1):
         out.print()
         out.print(_table(n, document))

@@ -172,6 +172,41 @@ def test_the_report_shows_every_field_and_its_origin(tmp_path: Path) -> None:
     assert 'author: "Anna Berg"  # signature' in as_yaml(found)
 
 
+def test_the_report_reads_a_file_as_a_build_would(shelf: Shelf) -> None:
+    files = {
+        "sub/a.txt": f"{TEXT}\u202e",
+        "corpus.yaml": "files:\n  sub/a.txt: {kind: speech}\n",
+    }
+    shelf.build(files)
+    found = find_documents(shelf.corpus_dir / "sub" / "a.txt", shelf.corpus_dir)
+    printed = StringIO()
+    show_documents(Console(file=printed, width=120), found)
+
+    assert found.documents == documents(shelf)
+    assert {document.metadata.kind for document in found.documents} == {"speech"}
+    assert "corrected by corpus.yaml" in printed.getvalue()
+    assert "hidden_characters: " in printed.getvalue()
+
+
+def test_the_report_shows_what_the_seeds_hold(seeds: Path) -> None:
+    printed = StringIO()
+    out = Console(file=printed, width=200)
+    for file in sorted(seeds.glob("*.txt")):
+        show_documents(out, find_documents(file, seeds))
+
+    lines = [" ".join(line.split()) for line in printed.getvalue().splitlines()]
+    assert [line for line in lines if line.startswith("00")] == [
+        "000_c6732ed805be5dad.txt: 4 documents",
+        "001_e141a1a4a269240b.txt: 1 document",
+    ]
+    assert [line for line in lines if line.startswith("date")] == [
+        *("date –", "date –", "date 2018-01-23 dateline", "date –"),
+        "date 2023-02-15 byline",
+    ]
+    assert "author Michael Pröbsting byline" in lines
+    assert "organisation Communist Party of Britain first sentence" in lines
+
+
 def test_the_report_of_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "a.txt.meta.yaml").write_text("kind: memo")

@@ -125,7 +125,7 @@ def test_a_file_that_turns_into_a_link_while_it_is_read_never_leaks(tmp_path: Pa
     seen = set()
     while os.waitpid(pid, os.WNOHANG) == (0, 0):
         change = compared(corpus)
-        seen |= {source.text for source, _ in change.loaded.values()}
+        seen |= {loaded.source.text for loaded in change.loaded.values()}
 
     assert seen <= {"public words"}
 
