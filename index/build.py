@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from index.embedders.base import Embedder
 
 
+Approve = Callable[[Path], None]
+
+
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did. `found == indexed + len(skipped)` always holds.
@@ -119,11 +122,13 @@ class Builder:
         self._verified = verified
         self._now = now
 
-    def build(self, *, full: bool = False) -> BuildReport:
+    def build(self, *, full: bool = False, approve: Approve | None = None) -> BuildReport:
         """Bring the index up to date with the corpus folder.
 
         Args:
             full: Start from nothing, not even known vectors.
+            approve: Shown the folder of the complete new generation; what it raises keeps the
+                generation from being published.
 
         Raises:
             FootnoteError: Nothing was published; the live generation is as it was.
@@ -135,7 +140,7 @@ class Builder:
             change = self._compare(parent)
             if parent and self._is_current(parent.manifest, change):
                 return _report(parent.manifest, change, started, embedded=0, published=False)
-            made, embedded = self._published(change, parent, started)
+            made, embedded = self._published(change, parent, started, approve)
             self._generations.collect(keep=self._keep)
         return _report(made, change, started, embedded=embedded, published=True)
 
@@ -206,14 +211,17 @@ class Builder:
         )
 
     def _published(
-        self, change: Change, parent: Parent | None, started: float
+        self, change: Change, parent: Parent | None, started: float, approve: Approve | None
     ) -> tuple[Manifest, int]:
         """Write a generation and make it the live one."""
         with self._generations.staging() as staged:
             assembly = self._assembly(change, parent)
             assembled = assembly.write(staged)
             made = self._manifest(assembled, change, parent, started)
-            self._generations.publish(staged, made)
+            self._generations.seal(staged, made)
+            if approve:
+                approve(staged)
+            self._generations.publish(staged, made.id)
         return made, assembled.embedded
 
     def _manifest(

@@ -141,20 +141,23 @@ class Generations:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, staged: Path, made: manifest.Manifest) -> None:
-        """Make a complete build directory the live generation.
-
-        Every file is on the disk before it gets its name, and has its name before CURRENT says so.
-        """
+    def seal(self, staged: Path, made: manifest.Manifest) -> None:
+        """Force every file of a complete build directory to the disk, the manifest last."""
         for path in staged.rglob("*"):
             if path.is_file():
                 durable.fsync_file(path)
         durable.write_bytes(staged / manifest.NAME, made.to_json())
         for folder in (*(p for p in staged.rglob("*") if p.is_dir()), staged):
             durable.fsync_folder(folder)
-        os.rename(staged, self.folder(made.id))
+
+    def publish(self, staged: Path, generation_id: str) -> None:
+        """Make a sealed build directory the live generation.
+
+        It is on the disk before it gets its name, and has its name before CURRENT says so.
+        """
+        os.rename(staged, self.folder(generation_id))
         durable.fsync_folder(self._root)
-        self.make_current(made.id)
+        self.make_current(generation_id)
 
     def make_current(self, generation_id: str) -> None:
         """Point CURRENT at a generation, in one step."""

@@ -6,6 +6,8 @@ passed over for the newest whole one, and `degraded` says why.
 """
 
 import threading
+from dataclasses import dataclass
+from typing import Protocol
 
 from index import manifest
 from index.embedders.card import ModelIdentity
@@ -13,6 +15,34 @@ from index.errors import FootnoteError, GenerationMissing, IndexMismatch, IndexM
 from index.generations import Generations
 from index.search import Generation
 from index.store import Records
+
+
+class Readable(Protocol):
+    """Where questions find the generation that they are answered from."""
+
+    def current(self) -> Generation:
+        """Give the live generation."""
+        ...
+
+    def at(self, as_of: str | None) -> Generation:
+        """Give the generation that was live at a time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """One generation and no other, live or not; keeps `Readable`."""
+
+    generation: Generation
+
+    def current(self) -> Generation:
+        """Give the generation."""
+        return self.generation
+
+    def at(self, as_of: str | None) -> Generation:
+        """Give the generation, whenever it is asked for."""
+        return self.generation
+
 
 _KEPT_OPEN = 2  # older generations that questions about the past are answered from
 

@@ -30,6 +30,21 @@ def show_report(console: Console, report: schemas.IndexReport) -> None:
     console.print(table)
     show_skipped(console, report.skipped)
     show_warnings(console, report.warnings)
+    if report.answers is not None:
+        _show_changes(console, report.answers)
+
+
+def _show_changes(console: Console, changes: list[schemas.AnswerChange]) -> None:
+    """Tell what the build did to the answers of saved questions."""
+    console.print(f"{len(changes)} answers of saved questions have changed.")
+    for change in changes:
+        console.print(Text(printable(change.question), style="bold"))
+        if change.refused_before != change.refused_after:
+            console.print("  refused now" if change.refused_after else "  answered now")
+        for mark, quotes in (("-", change.no_longer_cited), ("+", change.newly_cited)):
+            for quote in quotes:
+                gone = " (stands nowhere any more)" if quote in change.lost else ""
+                console.print(Text(f"  {mark} {printable(quote)}{gone}"))
 
 
 def show_skipped(console: Console, skipped: list[schemas.SkippedFile]) -> None:

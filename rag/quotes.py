@@ -13,7 +13,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from index.library import Library
+from index.library import Readable
 from index.records import Passage, Sentence, Span
 from index.search import Generation
 from rag import schemas
@@ -51,7 +51,7 @@ class _Found:
 class QuoteFinder:
     """Looks for quotations in the live generation."""
 
-    library: Library
+    library: Readable
 
     def find(self, text: str) -> schemas.QuoteReply:
         """Look for a quotation; all its verbatim places, or else the nearest few."""

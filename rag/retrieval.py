@@ -9,7 +9,7 @@ import numpy as np
 from index.agreement import require_agreement
 from index.embedders.base import Embedder, Vectors
 from index.filters import Filters
-from index.library import Library
+from index.library import Readable
 from index.records import Document, Hit, Passage
 from index.search import Generation
 from rag import schemas
@@ -49,7 +49,7 @@ class Retrieved:
 class Retriever:
     """Searches whatever generation is live."""
 
-    library: Library
+    library: Readable
     embedder: Embedder
     agreed: set[str] = field(default_factory=set)
 

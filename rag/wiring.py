@@ -3,11 +3,12 @@
 With `rag.building`, the only file that names concrete classes.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from index.embedders.base import Embedder
 from index.generations import Generations
-from index.library import Library
+from index.library import Library, Readable
 from rag.answering import Answerer
 from rag.building import make_builder, make_embedder
 from rag.citations import CitationFinder
@@ -20,6 +21,7 @@ from rag.reading import Reader
 from rag.rebuilding import Rebuilder
 from rag.replay import settings_hash
 from rag.retrieval import Retriever
+from rag.saved_questions import AnswerCheck
 from rag.service import Footnote
 from rag.settings import Settings
 from rag.uploading import Uploads
@@ -45,18 +47,36 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     return Footnote(
         settings=settings,
         retriever=retriever,
-        answerer=Answerer(
-            retriever,
-            threshold=settings.refusal_threshold,
-            settings_hash=settings_hash(settings),
-            writer=_writer(settings, embedder),
-        ),
+        answerer=make_answerer(settings, embedder, library),
         reader=Reader(library),
         quote_finder=QuoteFinder(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
         uploads=Uploads(settings, jobs),
         keeper=Keeper(settings, generations, library, builder, jobs),
         feedback=Feedback(settings.data_dir),
+    )
+
+
+def make_answerer(settings: Settings, embedder: Embedder, library: Readable) -> Answerer:
+    """Make what answers from a library."""
+    return Answerer(
+        Retriever(library, embedder),
+        threshold=settings.refusal_threshold,
+        settings_hash=settings_hash(settings),
+        writer=_writer(settings, embedder),
+    )
+
+
+def make_answer_check(
+    settings: Settings, embedder: Embedder, questions: Sequence[str], *, strict: bool
+) -> AnswerCheck:
+    """Make what compares the answers of two states of the index."""
+    return AnswerCheck(
+        questions,
+        Library(Generations(settings.data_dir), embedder.identity),
+        partial(make_answerer, settings, embedder),
+        k=settings.k,
+        strict=strict,
     )
 
 

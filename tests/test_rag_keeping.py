@@ -9,8 +9,11 @@ from fastapi.testclient import TestClient
 
 from index.errors import GenerationMissing
 from rag.api.app import create_app
-from rag.schemas import IndexPlan, IndexStatus, Job
+from rag.errors import AnswersLost, BadSettings
+from rag.saved_questions import read_questions
+from rag.schemas import AnswerChange, IndexPlan, IndexStatus, Job
 from rag.service import Footnote
+from rag.wiring import make_answer_check
 
 LETTERS = {"a.txt": "The lamp is lit at noon.", "b.txt": "The boat leaves at midnight."}
 
@@ -123,3 +126,52 @@ def test_the_routes_of_the_keeper_carry_the_same(footnote: Footnote) -> None:
     assert stream.text.rstrip().rsplit("\n\n", 1)[-1].startswith("event: done")
     assert (missing.status_code, missing.json()["code"]) == (404, "generation_missing")
     assert len(status.generations) == 1
+
+
+def checked(footnote: Footnote, embedder: HashEmbedder, *, strict: bool) -> list[AnswerChange]:
+    """Rebuild with two saved questions; give what became of their answers."""
+    questions = ["When is the lamp lit?", "When does the boat leave?"]
+    check = make_answer_check(footnote.settings, embedder, questions, strict=strict)
+    footnote.keeper.make_builder(None).build(approve=check)
+    return check.changes
+
+
+def test_a_rebuild_tells_which_saved_answers_change_and_which_quotes_are_lost(
+    footnote: Footnote, embedder: HashEmbedder
+) -> None:
+    write_files(footnote.settings.corpus_dir, {"a.txt": "The lamp is lit at dawn."})
+
+    [change] = checked(footnote, embedder, strict=False)
+
+    assert change.question == "When is the lamp lit?"
+    assert "The lamp is lit at noon." in change.lost
+    assert "The lamp is lit at dawn." in change.newly_cited
+    assert lit(footnote) == "The lamp is lit at dawn."
+
+
+def test_a_strict_check_keeps_a_rebuild_that_loses_a_quote_from_being_published(
+    footnote: Footnote, embedder: HashEmbedder
+) -> None:
+    folder = footnote.settings.corpus_dir
+    write_files(folder, {"c.txt": "The lamp is red."})
+    (folder / "b.txt").rename(folder / "moved.txt")
+    moved = checked(footnote, embedder, strict=True)
+    write_files(folder, {"a.txt": "It is out."})
+    before = footnote.index().generation
+
+    with pytest.raises(AnswersLost, match="stand nowhere"):
+        checked(footnote, embedder, strict=True)
+
+    assert [change.lost for change in moved if change.lost] == []
+    assert footnote.index().generation == before
+    assert lit(footnote) == "The lamp is lit at noon."
+
+
+def test_saved_questions_are_read_line_by_line(tmp_path: Path) -> None:
+    saved = tmp_path / "questions.jsonl"
+    saved.write_text('{"question": "One?"}\n\n{"question": "x", "standalone_question": "Two?"}\n')
+    assert read_questions(saved) == ["One?", "Two?"]
+
+    saved.write_text('{"question": "One?"}\n[]\n')
+    with pytest.raises(BadSettings, match="line 2"):
+        read_questions(saved)

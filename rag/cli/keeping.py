@@ -1,5 +1,6 @@
 """Commands that look after the index: `footnote index`, `status`, `rollback`, `gc`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +23,7 @@ from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from index.embedders.base import Embedder
+    from rag.saved_questions import AnswerCheck
 
 
 @guarded
@@ -33,6 +35,13 @@ def index(
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what a rebuild would do; write nothing.")
+    ] = False,
+    check: Annotated[
+        Path | None,
+        typer.Option(help="Ask these questions (JSON lines) before and after; show what changes."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="With --check: do not publish if a quote is lost.")
     ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and rebuild whenever files have changed.")
@@ -52,7 +61,8 @@ def index(
     if dry_run:
         _show_plan(settings, embedder, full=full, as_json=as_json)
         return
-    _build(settings, embedder, full=full, as_json=as_json)
+    approve = _answer_check(settings, embedder, check, strict=strict) if check else None
+    _build(settings, embedder, full=full, as_json=as_json, approve=approve)
     if watch:
         _follow(settings, embedder, as_json=as_json)
 
@@ -69,12 +79,31 @@ def _show_plan(settings: Settings, embedder: "Embedder", *, full: bool, as_json:
         index_report.show_plan(out, plan)
 
 
-def _build(settings: Settings, embedder: "Embedder", *, full: bool, as_json: bool) -> None:
+def _answer_check(
+    settings: Settings, embedder: "Embedder", file: Path, *, strict: bool
+) -> "AnswerCheck":
+    from rag.saved_questions import read_questions
+    from rag.wiring import make_answer_check
+
+    return make_answer_check(settings, embedder, read_questions(file), strict=strict)
+
+
+def _build(
+    settings: Settings,
+    embedder: "Embedder",
+    *,
+    full: bool,
+    as_json: bool,
+    approve: "AnswerCheck | None" = None,
+) -> None:
     from rag.building import make_builder
     from rag.jobs import index_report as report_of
 
     with terminal.build_progress(err, quiet=as_json) as progress:
-        report = report_of(make_builder(settings, embedder, progress).build(full=full))
+        built = make_builder(settings, embedder, progress).build(full=full, approve=approve)
+    report = report_of(built)
+    if approve:
+        report = report.model_copy(update={"answers": approve.changes})
     if as_json:
         print_json(report)
     else:

@@ -27,6 +27,7 @@ from rag.schemas.evaluation import Evaluation
 from rag.schemas.filters import Filters
 from rag.schemas.keeping import (
     MAX_UPLOAD_BYTES,
+    AnswerChange,
     Duplicate,
     FileWarning,
     GenerationInfo,
@@ -66,6 +67,7 @@ __all__ = [
     "MAX_UPLOAD_BYTES",
     "QUESTION_RULE",
     "Answer",
+    "AnswerChange",
     "AnswerEvent",
     "AnswerMode",
     "AnswerRequest",

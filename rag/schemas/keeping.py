@@ -73,6 +73,17 @@ class Duplicate(Wire):
     same_as: str
 
 
+class AnswerChange(Wire):
+    """What a rebuild does to the answer of a saved question."""
+
+    question: str
+    refused_before: bool
+    refused_after: bool
+    no_longer_cited: list[str] = Field(description="Quotes.")
+    newly_cited: list[str]
+    lost: list[str] = Field(description="Quotes that stand nowhere in the documents any more.")
+
+
 class IndexReport(Wire):
     """What a rebuild did; found == indexed + len(skipped)."""
 
@@ -91,6 +102,9 @@ class IndexReport(Wire):
     passages: int
     embedded: int = Field(description="Passages whose vectors had to be computed.")
     seconds: float
+    answers: list[AnswerChange] | None = Field(
+        default=None, description="Of saved questions, where some were given."
+    )
 
 
 class IndexPlan(Wire):
