@@ -17,26 +17,31 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
-_WORDS = Path(__file__).parents[2] / "corpus"
+_CORPUS = Path(__file__).parents[2] / "corpus"
 _SHAPES = ("Who {}?", "What about {} and {}?", "When was {} {}?", "{} {} {} {}", "How many {}?")
 _ROUTES = {"search": ("/v1/retrieve", "query"), "answer": ("/v1/answer", "question")}
+
+
+@lru_cache
+def _words() -> list[str]:
+    texts = [path.read_text("utf-8") for path in sorted(_CORPUS.rglob("*.md"))]
+    return sorted({word.strip(".,:;()`*") for text in texts for word in text.split()})
 
 
 def questions(seed: int) -> Iterator[str]:
     """Mix questions without end from words of the sample corpus; one in six is noise."""
     dice = random.Random(seed)
-    texts = [path.read_text("utf-8") for path in sorted(_WORDS.rglob("*.md"))]
-    words = sorted({word.strip(".,:;()`*") for text in texts for word in text.split()})
     while True:
         if dice.random() < 1 / 6:
             yield "".join(dice.choices("abcdefghij0123456789", k=2000))
         shape = dice.choice(_SHAPES)
-        yield shape.format(*dice.choices(words, k=shape.count("{}")))
+        yield shape.format(*dice.choices(_words(), k=shape.count("{}")))
 
 
 @dataclass
