@@ -18,6 +18,7 @@ from rag.quotes import QuoteFinder
 from rag.reading import Reader
 from rag.retrieval import Retriever
 from rag.settings import Settings
+from rag.staleness import Staleness
 from rag.uploading import Uploads
 
 
@@ -31,6 +32,7 @@ class Footnote:
     reader: Reader
     finder: CitationFinder
     quote_finder: QuoteFinder
+    staleness: Staleness
     keeper: Keeper
     uploads: Uploads
     feedback: Feedback
@@ -92,7 +94,7 @@ class Footnote:
             filters=filters,
             as_of=as_of,
         )
-        for event in events:
+        for event in map(self.staleness.marked, events):
             if isinstance(event, schemas.DoneEvent):
                 self.observer.answered(event.answer)
             yield event

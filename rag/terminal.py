@@ -90,7 +90,8 @@ def show_answer(console: Console, answer: schemas.Answer) -> None:
         marks = "".join(f"[{n}]" for n in sentence.citations)
         console.print(Padding(Text(f"{printable(sentence.text)} {marks}"), (0, 0, 1, 2)))
     for citation in answer.citations:
-        console.print(Text(f"[{citation.n}] {_place(citation)}", style="dim"))
+        changed = " (the file has changed since)" if citation.stale else ""
+        console.print(Text(f"[{citation.n}] {_place(citation)}{changed}", style="dim"))
         show_derived_dates(console, citation)
     console.print(Text("Check one with: footnote verify ID", style="dim"))
 

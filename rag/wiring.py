@@ -24,6 +24,7 @@ from rag.retrieval import Retriever
 from rag.saved_questions import AnswerCheck
 from rag.service import Footnote
 from rag.settings import Settings
+from rag.staleness import Staleness
 from rag.uploading import Uploads
 
 
@@ -52,6 +53,7 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         quote_finder=QuoteFinder(library),
         finder=CitationFinder(settings.corpus_dir, generations, library),
         uploads=Uploads(settings, jobs),
+        staleness=Staleness(settings.corpus_dir, library),
         keeper=Keeper(settings, generations, library, builder, jobs),
         feedback=Feedback(settings.data_dir),
     )

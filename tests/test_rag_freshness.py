@@ -49,3 +49,21 @@ def test_a_damaged_index_is_told_and_built_anew(service: Footnote, tmp_path: Pat
     assert service.why_build() == "There is no index yet."
     service.build_now(lambda _stage, _done, _total: None)
     assert service.index().state == "ready"
+
+
+def test_an_answer_says_that_what_it_cites_has_changed(
+    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
+) -> None:
+    letters = {"a.txt": "The lamp is lit at noon.", "b.txt": "The boat leaves at dusk."}
+    footnote = make_footnote(corpus_dir(letters))
+    fresh = footnote.answer("When is the lamp lit?")
+    (footnote.settings.corpus_dir / "a.txt").write_text("The lamp is lit at dawn.")
+
+    marks = {c.source: c.stale for c in footnote.answer("When is the lamp lit?").citations}
+    other = {c.source: c.stale for c in footnote.answer("When does the boat leave?").citations}
+
+    assert (fresh.citations[0].stale, fresh.stale_files) == (False, 0)
+    assert marks["a.txt"]
+    assert not other["b.txt"]
+    footnote.build_now(lambda _stage, _done, _total: None)
+    assert not footnote.answer("When is the lamp lit?").citations[0].stale

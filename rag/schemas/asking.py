@@ -138,6 +138,9 @@ class Answer(Wire):
     confidence: float = Field(
         ge=0, le=1, description="Calibrated probability that the documents answer this."
     )
+    stale_files: int = Field(
+        default=0, description="Files that have changed since the index was built."
+    )
     generation: str
     settings_hash: str = Field(
         description="With question and generation, names all that the answer depends on."

@@ -119,6 +119,7 @@ class Citation(Wire):
     )
     permalink: str
     generation: str
+    stale: bool = Field(default=False, description="Whether the file has changed since.")
 
 
 class CitationCheck(Wire):
