@@ -10,7 +10,7 @@ _MESSAGES = {
     Reason.EMPTY_INDEX: "There are no documents to answer from.",
     Reason.TOPIC_ABSENT: "The documents do not answer this; they do not speak of it.",
     Reason.FACT_ABSENT: "The documents do not answer this, though they come near it.",
-    Reason.TOO_VAGUE: "The question is too general to search for. What exactly would you know?",
+    Reason.TOO_VAGUE: "The question is too general to search for. Whom or what do you mean?",
 }
 
 

@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     )
     k: int = Field(8, ge=1, le=50, description="Passages that an answer is looked for in.")
     refusal_threshold: float = Field(
-        0.35,
+        0.3,
         ge=0,
         le=1,
         description="Least probability of being answered; raise it for more silence.",

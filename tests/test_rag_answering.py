@@ -155,8 +155,8 @@ def test_the_seed_questions_are_answered_or_refused_as_they_should(
         if question["answerable"]
     )
     refused = sum(answer.refused for question, answer in answers if not question["answerable"])
-    assert right >= 12
-    assert refused >= 4
+    assert right == 15
+    assert refused == 5
 
 
 def test_every_citation_of_the_seeds_is_the_bytes_of_its_file(

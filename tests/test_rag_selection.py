@@ -29,7 +29,7 @@ def test_what_comes_close_is_the_answer_and_what_comes_less_close_is_further_evi
 
 
 def test_what_is_far_behind_is_not_shown() -> None:
-    assert _shown(*map(_finding, (9.0, 1.0, 0.5))) == [(9.0, False)]
+    assert _shown(*map(_finding, (9.0, 0.5, 0.4))) == [(9.0, False)]
 
 
 def test_after_further_evidence_nothing_is_part_of_the_answer() -> None:

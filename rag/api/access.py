@@ -30,6 +30,7 @@ ASKING = (
     "/v1/retrieve",
     "/v1/answer",
     "/v1/quotes",
+    "/v1/export",
     "/v1/feedback",
     "/v1/feedback",
     "/v1/chat/completions",

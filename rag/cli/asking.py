@@ -27,7 +27,13 @@ from rag.cli.running import (
     print_json,
     ready,
 )
+from rag.exports import export
+from rag.schemas import ExportFormat
 from rag.settings import load_settings
+
+Format = Annotated[
+    ExportFormat | None, typer.Option("--format", help="Print it as a document to keep.")
+]
 
 
 @guarded
@@ -44,6 +50,7 @@ def ask(
     as_of: AsOf = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
+    form: Format = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question with one to three cited sentences, or say that nobody said it."""
@@ -57,9 +64,13 @@ def ask(
         date_from=date_from,
         date_to=date_to,
     )
-    service = ready(load_settings(corpus_dir=corpus, data_dir=data_dir), quiet=as_json)
+    service = ready(
+        load_settings(corpus_dir=corpus, data_dir=data_dir), quiet=as_json or form is not None
+    )
     answer = service.answer(asked, k=k, filters=filters, as_of=as_of)
-    if as_json:
+    if form:
+        typer.echo(export([answer], form), nl=False)
+    elif as_json:
         print_json(answer)
     else:
         terminal.show_answer(out, answer)

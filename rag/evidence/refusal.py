@@ -55,7 +55,7 @@ def judge(
     if not lexicon.passages:
         return Verdict(Reason.EMPTY_INDEX, 0.0, ())
     gone = missing_terms(question, lexicon)
-    if all(word.text.lower() in question.language.stop for word in question.words):
+    if _is_vague(question):
         return Verdict(Reason.TOO_VAGUE, 0.0, gone)
     if not ranked:
         return Verdict(Reason.TOPIC_ABSENT, 0.0, gone)
@@ -63,6 +63,12 @@ def judge(
     logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
     confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))
     return Verdict(_reason(features) if confidence < threshold else None, confidence, gone)
+
+
+def _is_vague(question: Question) -> bool:
+    """Nothing but words that say no more than that something is asked: `What did he say?`."""
+    empty = question.language.stop | question.language.light
+    return question.line is None and all(word.text.lower() in empty for word in question.words)
 
 
 def missing_terms(question: Question, lexicon: Lexicon) -> tuple[str, ...]:

@@ -7,16 +7,16 @@ to the cosine scale of all-MiniLM-L6-v2; another model needs its own.
 from collections.abc import Mapping
 
 RANK_WEIGHTS: Mapping[str, float] = {
-    "coverage": 2.08,
-    "context_coverage": 1.43,
-    "passage_coverage": 3.28,
-    "match": 5.17,
-    "context_match": 1.81,
-    "passage_match": 6.54,
-    "asked_match": 5.51,
-    "focus_match": 2.74,
-    "core_cosine": 6.06,
-    "kind": 1.57,
+    "coverage": 2.19,
+    "context_coverage": 1.53,
+    "passage_coverage": 3.33,
+    "match": 4.98,
+    "context_match": 2.21,
+    "passage_match": 5.92,
+    "asked_match": 5.13,
+    "focus_match": 2.71,
+    "core_cosine": 5.66,
+    "kind": 1.52,
 }
 """How much each feature of a sentence counts for its being the answer. Fitted on xquad-en, clapnq
 and chroma-chunking."""
@@ -47,7 +47,7 @@ VOICE_BONUS, VOICE_PENALTY = 1.5, 3.0
 SECOND_GAP, THIRD_GAP = 1.5, 1.0
 """How far behind the best a second and a third sentence may be and still be part of the answer."""
 
-FURTHER_GAP, OTHER_VOICE_GAP = 6.0, 2.5
+FURTHER_GAP, OTHER_VOICE_GAP = 8.0, 2.5
 """How far behind the best further evidence, and the best sentence of another voice, may be."""
 
 REFUSAL_WEIGHTS: Mapping[str, float] = {

@@ -24,6 +24,7 @@ from rag.schemas.asking import (
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, QUESTION_RULE, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
+from rag.schemas.exporting import ExportFormat, ExportRequest
 from rag.schemas.filters import Filters
 from rag.schemas.keeping import (
     MAX_UPLOAD_BYTES,
@@ -81,6 +82,8 @@ __all__ = [
     "DoneEvent",
     "Duplicate",
     "Evaluation",
+    "ExportFormat",
+    "ExportRequest",
     "FileWarning",
     "Filters",
     "GenerationInfo",

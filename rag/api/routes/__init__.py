@@ -5,6 +5,7 @@ from the others: it asks for no key.
 """
 
 from rag.api.routes.asking import asking_routes
+from rag.api.routes.exporting import exporting_routes
 from rag.api.routes.feedback import feedback_routes
 from rag.api.routes.health import health_routes
 from rag.api.routes.jobs import job_routes
@@ -18,6 +19,7 @@ NATIVE = (
     reading_routes,
     uploading_routes,
     quoting_routes,
+    exporting_routes,
     keeping_routes,
     job_routes,
     feedback_routes,
