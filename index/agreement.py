@@ -20,7 +20,7 @@ def require_agreement(made: Manifest, embedder: Embedder) -> None:
         IndexMismatch: The model answers differently than when the generation was built.
     """
     then = np.asarray(made.canary, dtype=np.float32)
-    now = embedder.embed_query(CANARY_TEXT)
+    now = embedder.embed_query(CANARY_TEXT).vector
     if then.shape != now.shape or float(then @ now) < _LEAST_COSINE:
         raise IndexMismatch(
             f"The model {made.model.name} gives other vectors than when the index was built, "

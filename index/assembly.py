@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import lexical, manifest, shards
+import numpy as np
+
+from index import lexical, manifest, shards, token_vectors
 from index.chunking import Chunking
-from index.embedders.base import Embedder, Vectors
-from index.known_vectors import KnownVectors
+from index.embedders.base import Embedder
+from index.known_vectors import KnownVectors, Part
 from index.manifest import CorpusEntry, Files, Shard
 from index.parent import Parent
 from index.plan import Change
@@ -23,8 +25,9 @@ from index.preparing import Prepared, Preparer
 from index.progress import OnProgress
 from index.proof import prove
 from index.shard_writer import Contents, write_shard
-from index.shards import LEXICAL, RECORDS, VECTORS
+from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import ShardRecords
+from index.token_vectors import Packed, TokenFile
 from index.vectors import VectorIndex
 
 _ENOUGH_TO_TELL = 32
@@ -82,7 +85,7 @@ class Assembly:
         self._known = KnownVectors(embedder.card.dimension)
         self._known.add(self._vectors_of(shard) for shard in self._read_shards())
         self._new = {
-            each.hashed: each.text
+            each.hashed: each
             for prepared in self._prepared
             for each in prepared.passages
             if each.hashed not in self._known
@@ -110,7 +113,15 @@ class Assembly:
                 made.append(self._parent.manifest.shards[number])
                 linked |= _linked(staged, number, self._parent)
             else:
-                made.append(write_shard(staged, number, contents, self._known))
+                made.append(
+                    write_shard(
+                        staged,
+                        number,
+                        contents,
+                        self._known,
+                        token_dimension=self._embedder.card.token_dimension,
+                    )
+                )
         lexical.join(staged / LEXICAL, [words for part in made for words in part.words])
         prove(staged, made, [number for number in range(total) if self._changed[number]])
         self._progress("writing", total, total)
@@ -166,25 +177,26 @@ class Assembly:
         same = {duplicate.same_as for duplicate in self._change.duplicates}
         return sorted(changed | {parent.shard_of(path) for path in same})
 
-    def _vectors_of(self, shard: int) -> tuple[list[str], Vectors]:
+    def _vectors_of(self, shard: int) -> Part:
         assert self._parent is not None
         folder = self._parent.folder / shards.folder_name(shard)
         records = ShardRecords(folder / RECORDS)
         vectors = VectorIndex.from_bytes((folder / VECTORS).read_bytes()).all()
-        return records.embedded(), vectors
+        tokens = TokenFile(folder / TOKENS)
+        return records.embedded(), vectors, [tokens.packed(row) for row in range(len(tokens))]
 
     def _embed(self) -> float | None:
         """Embed what is new; return how many a second, if that says something."""
         started = time.perf_counter()
-        done = 0
-
-        def count(more: int) -> None:
-            nonlocal done
-            done += more
-            self._progress("embedding", done, len(self._new))
-
-        fresh = self._embedder.embed_documents(list(self._new.values()), progress=count)
-        self._known.add([(list(self._new), fresh)])
+        new = list(self._new.values())
+        vectors = np.zeros((len(new), self._embedder.card.dimension), dtype=np.float32)
+        tokens: list[Packed] = [b""] * len(new)
+        embedding = self._embedder.embed_documents([each.text for each in new])
+        for done, (row, embedded) in enumerate(embedding, start=1):
+            vectors[row] = embedded.vector
+            tokens[row] = token_vectors.pack(embedded.tokens, title_chars=len(new[row].title))
+            self._progress("embedding", done, len(new))
+        self._known.add([(list(self._new), vectors, tokens)])
         enough = len(self._new) >= _ENOUGH_TO_TELL
         return len(self._new) / (time.perf_counter() - started) if enough else None
 

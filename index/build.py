@@ -244,7 +244,7 @@ class Builder:
             skipped=change.skipped,
             warnings=change.warnings,
             changes=change.counts(),
-            canary=self._embedder.embed_query(manifest.CANARY_TEXT).round(6).tolist(),
+            canary=self._embedder.embed_query(manifest.CANARY_TEXT).vector.round(6).tolist(),
             files=assembled.files,
         )
 

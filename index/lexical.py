@@ -187,6 +187,10 @@ class LexicalIndex:
     def _idf_of(self, found: int) -> float:
         return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
 
+    def rarity(self, word: str) -> float:
+        """Weigh a word by the rarest term that it is analysed into; 0 if it is none."""
+        return max(map(self.idf, self.terms(word)), default=0.0)
+
     def ceiling(self, terms: Iterable[str], names: Iterable[Synonyms] = ()) -> float:
         """The highest BM25 that any passage can have for these terms, known to the index or not.
 

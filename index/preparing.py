@@ -18,11 +18,21 @@ _SPECIAL_TOKENS = 2
 
 @dataclass(frozen=True, slots=True)
 class PreparedPassage:
-    """A passage and the text that is embedded for it, with that text's hash."""
+    """A passage and what is embedded for it.
+
+    Attributes:
+        title: What stands before the passage in the embedded text; may be empty.
+        hashed: Of title and passage, so that where the one ends is told too.
+    """
 
     passage: Passage
-    text: str
+    title: str
     hashed: str
+
+    @property
+    def text(self) -> str:
+        """The embedded text."""
+        return self.title + self.passage.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +85,8 @@ class Preparer:
             sentences[document.id] = with_voices(source.text, document.span, spans)
             title = self._title(document)
             for passage in self._chunker.passages_of(source, document):
-                text = title + passage.text
-                hashed = hashlib.sha256(text.encode()).hexdigest()
-                passages.append(PreparedPassage(passage, text, hashed))
+                hashed = hashlib.sha256(f"{title}\0{passage.text}".encode()).hexdigest()
+                passages.append(PreparedPassage(passage, title, hashed))
         defined = [(each.short, each.long) for each in abbreviations(source.text)]
         return Prepared(source, said, documents, sentences, passages, defined)
 

@@ -183,6 +183,7 @@ class Hit:
         score: Fused, higher is better, only comparable within one search.
         dense: Cosine between question and passage, -1 to 1; None if that side did not see it.
         lexical: BM25, from 0 up, unbounded; None if no word matched.
+        late: Match token by token, 0 to 1; None if the passage was not among the first.
     """
 
     passage: Passage
@@ -190,6 +191,7 @@ class Hit:
     score: float
     dense: float | None
     lexical: float | None
+    late: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,35 @@ gets every answer from the same state of the corpus.
 
 import os
 import weakref
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import manifest, shards
-from index.embedders.base import Vectors
+from index import manifest, shards, two_bits
+from index.embedders.base import Embedded, TokenVectors, Vectors
 from index.errors import IndexCorrupt
 from index.filters import Admitted, Filters
 from index.fusion import fused
 from index.generations import pin
+from index.late_interaction import (
+    DEPTH,
+    PassageTokens,
+    late_scores,
+    question_tokens,
+    reranked,
+)
 from index.lexical import LexicalIndex, Synonyms
 from index.manifest import Manifest
 from index.names import names_of
-from index.records import Document, Hit
-from index.shards import LEXICAL, RECORDS, VECTORS
+from index.records import Document, Hit, Passage
+from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import Records, ShardRecords
+from index.token_vectors import PackedTokens, TokenFile
 from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -32,6 +42,7 @@ Mode = Literal["hybrid", "dense", "lexical"]
 # Passages that each side puts forward. Fused ranks did not change from 20 to 1,000.
 _CANDIDATES = 100
 _REMEMBERED_FILTERS = 32
+NO_SCORES: Mapping[int, float] = MappingProxyType({})
 
 
 class Generation:
@@ -65,9 +76,12 @@ class Generation:
             VectorIndex.from_bytes((folder / shards.folder_name(n) / VECTORS).read_bytes())
             for n in range(count)
         ])
+        self._tokens = [TokenFile(folder / shards.folder_name(n) / TOKENS) for n in range(count)]
         self._keys = self.records.keys
-        if not len(self._keys) == len(self._vectors) == len(self.words):
+        sizes = {len(self._vectors), len(self.words), sum(map(len, self._tokens))}
+        if sizes != {len(self._keys)}:
             raise IndexCorrupt(f"Generation {folder.name}: its parts differ in number.")
+        self._first_rows = np.cumsum([0, *map(len, self._tokens)]).tolist()
         self._admitted: dict[Filters, Admitted] = {}
 
     @property
@@ -78,7 +92,7 @@ class Generation:
     def search(
         self,
         question: str,
-        vector: Vectors | None,
+        embedded: Embedded | None,
         *,
         k: int,
         mode: Mode = "hybrid",
@@ -88,8 +102,7 @@ class Generation:
 
         Args:
             question: Any text.
-            vector: The question's embedding, float32, shape (dimension,), unit length; None is
-                allowed in lexical mode.
+            embedded: The question's vectors; None is allowed in lexical mode.
             k: How many at most.
             mode: Which evidence counts.
             filters: Which documents to look at.
@@ -107,11 +120,15 @@ class Generation:
         ceiling = self.words.ceiling(terms, names)
         if mode == "lexical":
             return self._ranked(lexical, {}, lexical, k)
-        if vector is None:
-            raise ValueError(f"{mode} search needs the question's vector")
-        dense = self._dense(vector, lexical, max(k, _CANDIDATES), among)
-        scores = dense if mode == "dense" else _fused(dense, lexical, ceiling)
-        return self._ranked(scores, dense, lexical, k)
+        if embedded is None:
+            raise ValueError(f"{mode} search needs the question's vectors")
+        dense = self._dense(embedded.vector, lexical, max(k, _CANDIDATES), among)
+        if mode == "dense":
+            return self._ranked(dense, dense, lexical, k)
+        scores = _fused(dense, lexical, ceiling)
+        late = self._late(question, embedded.tokens, _best(scores, DEPTH))
+        scores = {key: reranked(score, late.get(key)) for key, score in scores.items()}
+        return self._ranked(scores, dense, lexical, k, late)
 
     def _read(self, question: str) -> tuple[list[str], list[Synonyms]]:
         """Part a question into plain terms and names that have other names."""
@@ -155,14 +172,38 @@ class Generation:
         cosines = self._vectors.cosines(vector, rows)
         return dict(zip(self._keys[rows].tolist(), cosines.tolist(), strict=True))
 
+    def _late(self, question: str, tokens: TokenVectors, keys: Sequence[int]) -> dict[int, float]:
+        """Late interaction scores of some passages."""
+        asked = question_tokens(question, tokens, self.words.rarity)
+        sentences = self.records.sentence_starts(keys)
+        passages = [PassageTokens(self._packed_tokens(key), sentences[key]) for key in keys]
+        return dict(zip(keys, late_scores(asked, passages), strict=True))
+
+    def _packed_tokens(self, key: int) -> PackedTokens:
+        shard = shards.shard_of_key(key)
+        row = int(np.searchsorted(self._keys, key)) - self._first_rows[shard]
+        return self._tokens[shard].tokens(row)
+
+    def token_vectors(self, passage: Passage) -> TokenVectors:
+        """The vectors of a passage's tokens, with their places in its text.
+
+        Made when the passage was embedded, under its document's title; rounded to two bits a
+        number. None if the model gives only whole texts.
+        """
+        tokens = self._packed_tokens(passage.key)
+        own = tokens.starts >= 0
+        vectors = two_bits.unpack(tokens.codes[own], self.manifest.model.token_dimension)
+        starts, ends = tokens.starts[own].astype(np.int64), tokens.ends[own].astype(np.int64)
+        return TokenVectors(vectors, starts, ends)
+
     def _ranked(
         self,
         scores: dict[int, float],
         dense: dict[int, float],
         lexical: dict[int, float],
         k: int,
+        late: Mapping[int, float] = NO_SCORES,
     ) -> list[Hit]:
-        best = sorted(scores, key=lambda key: (-scores[key], key))[:k]
         return [
             Hit(
                 passage=self.records.passage_by_key(key),
@@ -170,9 +211,14 @@ class Generation:
                 score=scores[key],
                 dense=dense.get(key),
                 lexical=lexical.get(key),
+                late=late.get(key),
             )
-            for rank, key in enumerate(best, start=1)
+            for rank, key in enumerate(_best(scores, k), start=1)
         ]
+
+
+def _best(scores: Mapping[int, float], k: int) -> list[int]:
+    return sorted(scores, key=lambda key: (-scores[key], key))[:k]
 
 
 def _fused(dense: dict[int, float], lexical: dict[int, float], ceiling: float) -> dict[int, float]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index import durable, lexical, shards
+from index import durable, lexical, shards, token_vectors
 from index.errors import IndexCorrupt
 from index.known_vectors import KnownVectors
 from index.lexical import LexicalWriter
 from index.manifest import Shard
 from index.preparing import Prepared
-from index.shards import LEXICAL, RECORDS, VECTORS
+from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import RecordWriter, ShardRecords
 from index.vectors import VectorIndex
 
@@ -31,14 +31,17 @@ class Contents:
     prepared: list[Prepared] = field(default_factory=list)
 
 
-def write_shard(staged: Path, number: int, contents: Contents, known: KnownVectors) -> Shard:
+def write_shard(
+    staged: Path, number: int, contents: Contents, known: KnownVectors, *, token_dimension: int
+) -> Shard:
     """Write records, vectors and words of one shard of a generation that is being built.
 
     Args:
         staged: The generation's folder.
         number: Which shard.
         contents: What it is made of.
-        known: Has the vector of every passage.
+        known: Has the vectors of every passage.
+        token_dimension: Numbers in a token's vector.
 
     Raises:
         IndexCorrupt: What was written does not fit together; nothing may be published.
@@ -47,10 +50,13 @@ def write_shard(staged: Path, number: int, contents: Contents, known: KnownVecto
     folder.mkdir(parents=True)
     _write_records(folder / RECORDS, contents.taken, contents.prepared)
     records = ShardRecords(folder / RECORDS, first_key=shards.first_key(number))
-    vectors = known.of(records.embedded())
+    hashes = records.embedded()
+    vectors = known.of(hashes)
     if not np.allclose(np.einsum("ij,ij->i", vectors, vectors), 1, atol=1e-3):
         raise IndexCorrupt("The model returned vectors that are not of unit length; not used.")
     durable.write_bytes(folder / VECTORS, VectorIndex(vectors).to_bytes())
+    tokens = token_vectors.to_bytes(known.tokens_of(hashes), token_dimension)
+    durable.write_bytes(folder / TOKENS, tokens)
     words = _write_words(staged, folder, records)
     counts = records.counts()
     if not counts["passages"] == len(vectors) == sum(passages for _, passages in words):

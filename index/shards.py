@@ -12,6 +12,7 @@ import hashlib
 
 RECORDS = "records.sqlite"  # in each shard
 VECTORS = "vectors.faiss"  # in each shard
+TOKENS = "tokens.bin"  # in each shard
 LEXICAL = "lexical"  # beside the shards: the words of all of them
 
 SHARD_PASSAGES = 4096

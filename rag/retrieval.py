@@ -4,10 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from index.agreement import require_agreement
-from index.embedders.base import Embedder, Vectors
+from index.embedders.base import Embedded, Embedder, vectors_of
 from index.filters import Filters
 from index.library import Readable
 from index.records import Document, Hit, Passage
@@ -15,21 +13,19 @@ from index.search import Generation
 from rag import schemas
 from rag.citations import permalink
 
-_NO_VECTOR: Vectors = np.zeros(0, dtype=np.float32)
-
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     """What a search brought up, and the generation it is from.
 
     Attributes:
-        vector: The question's, float32, shape (dimension,); empty in lexical mode.
+        asked: The question's vectors; None in lexical mode.
         documents: The document of each hit, by document id.
         filters: What the documents had to meet.
     """
 
     generation: Generation
-    vector: Vectors
+    asked: Embedded | None
     hits: list[Hit]
     documents: dict[str, Document]
     timings_ms: dict[str, float]
@@ -72,11 +68,11 @@ class Retriever:
         generation = self.library.at(as_of)
         started = time.perf_counter()
         lexical = mode == "lexical"
-        vector = _NO_VECTOR if lexical else self._embedded(question, generation)
+        asked = None if lexical else self._embedded(question, generation)
         embedded = time.perf_counter()
         hits = generation.search(
             question,
-            None if lexical else vector,
+            asked,
             k=k,
             mode=mode,
             filters=Filters(**filters.model_dump()) if filters else None,
@@ -89,14 +85,14 @@ class Retriever:
             "total": milliseconds(time.perf_counter() - started),
         }
         documents = {name: document for name, document in found.items() if document}
-        return Retrieved(generation, vector, hits, documents, timings, filters)
+        return Retrieved(generation, asked, hits, documents, timings, filters)
 
     def closeness(self, question: str, texts: Sequence[str]) -> list[float]:
         """Say how near each text is to a question: cosines, higher is nearer."""
-        vectors = self.embedder.embed_documents(texts)
-        return [float(cosine) for cosine in vectors @ self.embedder.embed_query(question)]
+        asked = self.embedder.embed_query(question).vector
+        return [float(cosine) for cosine in vectors_of(self.embedder, texts) @ asked]
 
-    def _embedded(self, question: str, generation: Generation) -> Vectors:
+    def _embedded(self, question: str, generation: Generation) -> Embedded:
         """Embed a question; before the first of a generation, see that the two are comparable."""
         if generation.id not in self.agreed:
             require_agreement(generation.manifest, self.embedder)
@@ -129,6 +125,7 @@ def wire_passage(
         score=round(hit.score, 6) if hit else None,
         dense=_rounded(hit.dense) if hit else None,
         lexical=_rounded(hit.lexical) if hit else None,
+        late=_rounded(hit.late) if hit else None,
         permalink=permalink(
             document.id, generation.manifest.corpus[document.source].sha256, passage.span
         ),

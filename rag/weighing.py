@@ -95,9 +95,13 @@ class Weigher:
         started = time.perf_counter()
         generation = found.generation
         lexicon = CorpusLexicon(generation.words, generation.names.found_in(text))
-        [tokens] = self._embedder.embed_tokens([text])
+        asked = found.asked or self._embedder.embed_query(text)
         question = analyse(
-            text, tokens=tokens, vector=found.vector, lexicon=lexicon, language=_language(found)
+            text,
+            tokens=asked.tokens,
+            vector=asked.vector,
+            lexicon=lexicon,
+            language=_language(found),
         )
         passages, sentences = self._reader.read(found.generation, found.hits, found.documents)
         findings = _joined(

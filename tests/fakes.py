@@ -9,6 +9,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import numpy as np
 from index import shards
 from index.build import Builder, BuildReport
 from index.chunking import Chunker, Chunking
-from index.embedders.base import Embedder, Progress, TokenVectors, Vectors
+from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
 from index.embedders.card import ModelCard, ModelIdentity
 from index.generations import Generations
 from index.loading import load
@@ -55,6 +56,7 @@ class HashEmbedder:
             name=name,
             weights_sha256=hashlib.sha256(name.encode()).hexdigest(),
             dimension=dimension,
+            token_dimension=dimension,
             max_tokens=max_tokens,
             precision="float32",
         )
@@ -70,17 +72,13 @@ class HashEmbedder:
     def count_tokens(self, text: str) -> int:
         return sum(1 for _ in _TOKEN.finditer(text))
 
-    def embed_query(self, question: str) -> Vectors:
-        return self._vector(question)
+    def embed_query(self, question: str) -> Embedded:
+        return Embedded(self._vector(question), self._token_vectors(question))
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        vectors = np.zeros((len(texts), self._card.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = self._vector(text)
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        for row, text in reversed(list(enumerate(texts))):
             self.embedded.append(text)
-            if progress:
-                progress(1)
-        return vectors
+            yield row, Embedded(self._vector(text), self._token_vectors(text))
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         return [self._token_vectors(text) for text in texts]
@@ -116,7 +114,7 @@ class PatientEmbedder(HashEmbedder):
         self.asked = threading.Semaphore(0)
         self.go.clear()
 
-    def embed_query(self, question: str) -> Vectors:
+    def embed_query(self, question: str) -> Embedded:
         self.asked.release()
         self.go.wait(30)
         return super().embed_query(question)
@@ -129,8 +127,9 @@ class BrokenEmbedder(HashEmbedder):
         super().__init__(name="broken")
         self._number = number
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        return np.full((len(texts), self.card.dimension), self._number, dtype=np.float32)
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        for row, embedded in super().embed_documents(texts):
+            yield row, replace(embedded, vector=np.full_like(embedded.vector, self._number))
 
 
 def write_files(folder: Path, files: Files) -> None:

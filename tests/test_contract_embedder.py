@@ -10,7 +10,7 @@ from fakes import HashEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embedders.base import Embedder, TokenVectors, Vectors
+from index.embedders.base import Embedder, TokenVectors, Vectors, vectors_of
 
 LAMP = "The lamp is lit at noon."
 PINNED = [0.00456, 0.09136, 0.01928, -0.02377, -0.03605]
@@ -31,7 +31,7 @@ def lengths(vectors: Vectors) -> Vectors:
 
 
 def test_documents_become_one_unit_vector_each(model: Embedder) -> None:
-    vectors = model.embed_documents(TEXTS)
+    vectors = vectors_of(model, TEXTS)
 
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(TEXTS), model.card.dimension)
@@ -40,7 +40,7 @@ def test_documents_become_one_unit_vector_each(model: Embedder) -> None:
 
 def test_a_question_becomes_one_unit_vector(model: Embedder) -> None:
     for question in TEXTS:
-        vector = model.embed_query(question)
+        vector = model.embed_query(question).vector
 
         assert vector.dtype == np.float32
         assert vector.shape == (model.card.dimension,)
@@ -48,13 +48,13 @@ def test_a_question_becomes_one_unit_vector(model: Embedder) -> None:
 
 
 def test_no_documents_become_no_vectors(model: Embedder) -> None:
-    assert model.embed_documents([]).shape == (0, model.card.dimension)
+    assert vectors_of(model, []).shape == (0, model.card.dimension)
     assert model.embed_tokens([]) == []
 
 
 def test_the_same_text_has_the_same_vector_whatever_is_beside_it(model: Embedder) -> None:
-    alone = model.embed_documents([LAMP])[0]
-    among = model.embed_documents(TEXTS)[0]
+    alone = vectors_of(model, [LAMP])[0]
+    among = vectors_of(model, TEXTS)[0]
 
     assert float(alone @ among) == pytest.approx(1, abs=1e-3)
 
@@ -62,26 +62,29 @@ def test_the_same_text_has_the_same_vector_whatever_is_beside_it(model: Embedder
 def test_vectors_come_in_the_order_of_the_texts(model: Embedder) -> None:
     texts = ["short", "a much longer text about lamps and bells", "mid length text"]
 
-    together = model.embed_documents(texts)
+    together = vectors_of(model, texts)
 
     for row, text in enumerate(texts):
-        assert float(together[row] @ model.embed_documents([text])[0]) > 0.99
+        assert float(together[row] @ vectors_of(model, [text])[0]) > 0.99
 
 
 def test_a_text_that_shares_the_words_is_nearer(model: Embedder) -> None:
-    near, far = model.embed_documents([LAMP, "Nitrogen boils at low temperature."])
-    question = model.embed_query("When is the lamp lit?")
+    near, far = vectors_of(model, [LAMP, "Nitrogen boils at low temperature."])
+    question = model.embed_query("When is the lamp lit?").vector
 
     assert float(question @ near) > float(question @ far) + 0.1
 
 
-def test_progress_adds_up_to_the_number_of_texts(model: Embedder) -> None:
-    done: list[int] = []
+def test_every_text_comes_once_with_its_place(model: Embedder) -> None:
+    assert sorted(row for row, _ in model.embed_documents([LAMP] * 70)) == list(range(70))
 
-    model.embed_documents([LAMP] * 70, progress=done.append)
 
-    assert sum(done) == 70
-    assert min(done) > 0
+def test_one_pass_gives_the_vectors_of_a_text_and_of_its_tokens(model: Embedder) -> None:
+    alone = {row: each for row, each in model.embed_documents(TEXTS)}
+
+    for row, tokens in enumerate(model.embed_tokens(TEXTS)):
+        assert alone[row].tokens.starts.tolist() == tokens.starts.tolist()
+        assert alone[row].tokens.vectors.shape[1] == model.card.token_dimension
 
 
 def test_tokens_are_counted_without_special_tokens_and_without_a_limit(model: Embedder) -> None:
@@ -126,18 +129,18 @@ def test_a_word_is_nearer_to_itself_than_to_another_word(model: Embedder) -> Non
 
 def test_the_card_says_what_made_the_vectors(model: Embedder) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", model.card.weights_sha256)
-    assert model.card.dimension == len(model.embed_query(LAMP))
+    assert model.card.dimension == len(model.embed_query(LAMP).vector)
     assert model.card.max_tokens > 16
     assert model.card.precision in ("float32", "bfloat16")
 
 
 def test_several_threads_get_the_same_vectors_as_one(model: Embedder) -> None:
     questions = [f"{LAMP} {n}" for n in range(8)]
-    alone = [model.embed_query(question) for question in questions]
+    alone = [model.embed_query(question).vector for question in questions]
     together: dict[int, Vectors] = {}
 
     def embed(row: int) -> None:
-        together[row] = model.embed_query(questions[row])
+        together[row] = model.embed_query(questions[row]).vector
 
     threads = [threading.Thread(target=embed, args=(row,)) for row in range(8)]
     for thread in threads:
@@ -155,7 +158,7 @@ def test_any_text_can_be_counted_and_embedded(text: str) -> None:
     (tokens,) = model.embed_tokens([text])
 
     assert len(tokens.starts) == model.count_tokens(text)
-    assert float(lengths(model.embed_query(text))) == pytest.approx(1, abs=1e-5)
+    assert float(lengths(model.embed_query(text).vector)) == pytest.approx(1, abs=1e-5)
 
 
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=3))
@@ -186,7 +189,7 @@ def exact_embedder() -> Embedder:
 
 @pytest.mark.slow
 def test_the_default_model_gives_the_vectors_it_always_gave(exact_embedder: Embedder) -> None:
-    first = exact_embedder.embed_query(LAMP)[:5]
+    first = exact_embedder.embed_query(LAMP).vector[:5]
 
     np.testing.assert_allclose(first, PINNED, atol=1e-4)
 
@@ -195,7 +198,7 @@ def test_the_default_model_gives_the_vectors_it_always_gave(exact_embedder: Embe
 def test_the_faster_arithmetic_gives_nearly_the_same_vectors(
     real_embedder: Embedder, exact_embedder: Embedder
 ) -> None:
-    fast, exact = (model.embed_documents(TEXTS[:4]) for model in (real_embedder, exact_embedder))
+    fast, exact = (vectors_of(model, TEXTS[:4]) for model in (real_embedder, exact_embedder))
 
     assert np.einsum("ij,ij->i", fast, exact).min() > 0.999
 

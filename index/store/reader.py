@@ -1,8 +1,9 @@
 """Reading the records of one shard."""
 
+import json
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from index.errors import IndexCorrupt
@@ -10,6 +11,7 @@ from index.records import Anchor, Document, Passage, Sentence, Source, Span
 from index.store.schema import (
     SELECT_DOCUMENT,
     SELECT_PASSAGE,
+    SELECT_SENTENCE_STARTS,
     SELECT_SOURCE,
     anchor_of,
     document_of,
@@ -109,6 +111,15 @@ class ShardRecords:
         """Find a passage by id."""
         row = self._db.execute(f"{SELECT_PASSAGE} WHERE p.id = ?", (passage_id,)).fetchone()
         return passage_of(row, self._first_key) if row else None
+
+    def sentence_starts(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """Map keys to the places in the passage at which its sentences begin, rising."""
+        starts: dict[int, list[int]] = {key: [] for key in keys}
+        wanted = json.dumps([key - self._first_key for key in starts])
+        rows = self._db.execute(SELECT_SENTENCE_STARTS, (wanted,))
+        for key, start in rows:
+            starts[self._first_key + key].append(start)
+        return starts
 
     def passage_by_key(self, key: int) -> Passage:
         """Find a passage by its key, which an engine of the same generation returned."""

@@ -1,7 +1,7 @@
 """Reading the records of all shards of a generation as if they were one."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -84,6 +84,16 @@ class Records:
     def passage(self, passage_id: str) -> Passage | None:
         """Find a passage by id."""
         return self._of_id(passage_id).passage(passage_id)
+
+    def sentence_starts(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """Map keys to the places in the passage at which its sentences begin, rising."""
+        by_shard: dict[int, list[int]] = {}
+        for key in keys:
+            by_shard.setdefault(shards.shard_of_key(key), []).append(key)
+        starts: dict[int, list[int]] = {}
+        for shard, some in by_shard.items():
+            starts |= self.parts[shard].sentence_starts(some)
+        return starts
 
     def passage_by_key(self, key: int) -> Passage:
         """Find a passage by its key, which an engine of the same generation returned."""

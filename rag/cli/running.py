@@ -68,6 +68,8 @@ def prepare_environment() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Products of small matrices only: a second pool of threads costs more than it gives.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def open_service(settings: Settings) -> "Footnote":

@@ -61,6 +61,10 @@ class Passage(Wire):
     lexical: float | None = Field(
         description="BM25, 0 up; null if no word of the question is in it."
     )
+    late: float | None = Field(
+        default=None,
+        description="Match token by token, 0 to 1; null if it was not among the first.",
+    )
     permalink: str
 
 

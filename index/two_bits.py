@@ -1,0 +1,99 @@
+"""Unit vectors in two bits a number, without training: a sixteenth of float32.
+
+A fixed rotation spreads every vector evenly over all coordinates, which are then close to normal
+with variance 1/dimension and are rounded to the four levels that suit a normal distribution best.
+Nothing depends on the data, so a vector has the same code in every build. On the evaluation sets
+late interaction loses about .001 nDCG by it (README.md).
+
+Source: the rotation and the scalar rounding of RaBitQ (Gao and Long, 2024) and TurboQuant (Zandieh
+et al., 2025); the step is Max's (1960) for four uniform levels.
+"""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedders.base import Vectors
+
+Codes = NDArray[np.uint8]
+
+_STEP = 0.996  # of the levels -1.5, -0.5, 0.5 and 1.5, in standard deviations
+_PER_BYTE = 4
+_SHIFTS = np.arange(_PER_BYTE, dtype=np.uint8) * 2
+_LEVELS = np.arange(4, dtype=np.float32) - 1.5
+# What each byte stands for: float32, shape (256, 4); and the sum of their squares.
+_TABLE = _LEVELS[np.arange(256, dtype=np.uint8)[:, None] >> _SHIFTS & 3]
+_SQUARES = (_TABLE**2).sum(axis=1)
+
+
+def code_bytes(dimension: int) -> int:
+    """Bytes of one packed vector."""
+    return -(-dimension // _PER_BYTE)
+
+
+def pack(vectors: Vectors) -> Codes:
+    """Pack vectors.
+
+    Args:
+        vectors: float32, shape (n, dimension), rows of unit length.
+
+    Returns:
+        uint8, shape (n, code_bytes(dimension)).
+    """
+    dimension = vectors.shape[1]
+    turned = vectors @ _rotation(dimension) * (math.sqrt(dimension) / _STEP)
+    codes = np.clip(np.floor(turned + 2), 0, 3).astype(np.uint8)
+    width = code_bytes(dimension)
+    padded = np.pad(codes, ((0, 0), (0, width * _PER_BYTE - dimension)))
+    grouped = padded.reshape(len(codes), width, _PER_BYTE)
+    packed: Codes = np.bitwise_or.reduce(grouped << _SHIFTS, axis=2)
+    return packed
+
+
+def unpack(codes: Codes, dimension: int) -> Vectors:
+    """Unpack vectors: float32, shape (n, dimension), rows of unit length."""
+    unpacked: Vectors = _levels(codes, dimension) @ _rotation(dimension).T
+    return unpacked / _lengths(codes, dimension)
+
+
+def cosines(codes: Codes, vectors: Vectors) -> Vectors:
+    """Compare packed vectors with others, without unpacking them into their own directions.
+
+    Args:
+        codes: uint8, shape (n, code_bytes(dimension)).
+        vectors: float32, shape (m, dimension), rows of unit length.
+
+    Returns:
+        float32, shape (n, m).
+    """
+    dimension = vectors.shape[1]
+    turned = vectors @ _rotation(dimension)
+    products: Vectors = _levels(codes, dimension) @ turned.T
+    return products / _lengths(codes, dimension)
+
+
+def _levels(codes: Codes, dimension: int) -> Vectors:
+    levels = np.take(_TABLE, codes, axis=0)
+    return levels.reshape(len(codes), codes.shape[1] * _PER_BYTE)[:, :dimension]
+
+
+def _lengths(codes: Codes, dimension: int) -> Vectors:
+    """Lengths of the rows that `_levels` gives: float32, shape (n, 1)."""
+    padding = codes.shape[1] * _PER_BYTE - dimension
+    squares = np.take(_SQUARES, codes).sum(axis=1, keepdims=True) - padding * _LEVELS[0] ** 2
+    lengths: Vectors = np.sqrt(squares)
+    return lengths
+
+
+@lru_cache(maxsize=4)
+def _rotation(dimension: int) -> Vectors:
+    """Random signs, then a discrete cosine transform: float32, shape (dimension, dimension)."""
+    k = np.arange(dimension)[:, None]
+    n = np.arange(dimension)[None]
+    cosines = np.cos(math.pi * (n + 0.5) * k / dimension) * math.sqrt(2 / dimension)
+    cosines[0] /= math.sqrt(2)
+    signs = np.random.default_rng(7).integers(0, 2, dimension) * 2 - 1
+    turn: Vectors = (cosines * signs).T.astype(np.float32)
+    return turn

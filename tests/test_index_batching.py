@@ -1,0 +1,60 @@
+"""Micro-batches: together when several ask at once, alone and at once otherwise."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from index.embedders.batching import MicroBatches
+
+
+class Doubler:
+    """Doubles numbers; the first batch waits until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.began, self.go = threading.Event(), threading.Event()
+
+    def serve(self, numbers: Sequence[int]) -> list[int]:
+        self.batches.append(list(numbers))
+        self.began.set()
+        self.go.wait(10)
+        if 13 in numbers:
+            raise ValueError("thirteen")
+        return [2 * number for number in numbers]
+
+
+def test_who_asks_alone_is_served_alone() -> None:
+    doubler = Doubler()
+    doubler.go.set()
+    questions = MicroBatches(doubler.serve, most=8)
+
+    assert [questions.ask(n) for n in range(3)] == [0, 2, 4]
+    assert doubler.batches == [[0], [1], [2]]
+
+
+def test_who_asks_while_it_is_busy_is_served_together() -> None:
+    doubler = Doubler()
+    questions = MicroBatches(doubler.serve, most=4)
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(questions.ask, 0)
+        doubler.began.wait(10)
+        others = [pool.submit(questions.ask, n) for n in range(1, 7)]
+        while questions._waiting.qsize() < len(others):
+            pass
+        doubler.go.set()
+
+        assert [first.result(10), *(other.result(10) for other in others)] == list(range(0, 14, 2))
+
+    assert [len(batch) for batch in doubler.batches] == [1, 4, 2]
+
+
+def test_an_error_reaches_everyone_in_the_batch_and_nobody_else() -> None:
+    doubler = Doubler()
+    doubler.go.set()
+    questions = MicroBatches(doubler.serve, most=8)
+
+    with pytest.raises(ValueError, match="thirteen"):
+        questions.ask(13)
+    assert questions.ask(1) == 2
