@@ -1,7 +1,7 @@
 """Naming the settings that an answer depends on, so that it can be asked for again.
 
 The same question of the same generation under the same hash gives the same extractive answer, its
-timings aside.
+timings aside, and whether a cited file has changed since.
 """
 
 import hashlib
