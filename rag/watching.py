@@ -12,7 +12,8 @@ from rag.settings import Settings
 
 _QUIET_MS = 200
 _LONGEST_MS = 5000
-_AGAIN_MS = 60_000
+_TICK_MS = 1000
+_LOOK_ANYWAY = 60  # ticks
 
 
 def quiet_changes(
@@ -22,21 +23,24 @@ def quiet_changes(
 
     Yields:
         Once for every burst of changes, when nothing has changed for a fifth of a second, or after
-        five seconds of unrest; and once a minute in any case, for what a watcher cannot see (a
-        network drive, a build that failed because another one was running).
+        five seconds of unrest; and soon after the beginning and once a minute in any case, for
+        what a watcher cannot see (what changed before it listened, a network drive, a build that
+        failed because another one was running).
     """
     ignored = str(data_dir.resolve())
-    for _ in watchfiles.watch(
+    bursts = watchfiles.watch(
         corpus_dir,
         watch_filter=lambda _, path: not path.startswith(ignored),
         debounce=_LONGEST_MS,
         step=_QUIET_MS,
         stop_event=stop,
-        rust_timeout=_AGAIN_MS,
+        rust_timeout=_TICK_MS,
         yield_on_timeout=True,
         raise_interrupt=True,
-    ):
-        yield
+    )
+    for tick, changes in enumerate(bursts):
+        if changes or tick % _LOOK_ANYWAY == 0:
+            yield
 
 
 class Watcher:
