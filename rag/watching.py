@@ -66,7 +66,6 @@ class Watcher:
         self._thread.join()
 
     def _follow(self) -> None:
-        self._jobs.follow_changes()
         changes = quiet_changes(
             self._settings.corpus_dir, data_dir=self._settings.data_dir, stop=self._stop
         )

@@ -3,8 +3,8 @@
     PYTHONPATH=.:tests python tests/bench/one_change.py [PASSAGES ...]
 
 Makes a corpus of so many one-passage files, builds its index once with made-up vectors of the real
-model's length (embedding would take hours and is not what is measured), starts `footnote serve --watch`
-with the real model, edits one file five times and asks until the new words come back.
+model's length (embedding would take hours and is not what is measured), starts
+`footnote serve --watch` with the real model, edits one file five times and asks until the new words come back.
 """
 
 import re
@@ -13,18 +13,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
 import numpy as np
 
-from index.embedders.base import Embedder, Progress, TokenVectors, Vectors
+from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
 from index.embedders.card import ModelCard, ModelIdentity
 from rag.building import make_builder, make_embedder
 from rag.settings import load_settings
 
-EDITS = 5
+EDITS, TOKENS = 5, 80
 
 
 class MadeUp:
@@ -33,6 +33,8 @@ class MadeUp:
     def __init__(self, real: Embedder) -> None:
         self._real = real
         self._chance = np.random.default_rng(0)
+        ends = np.arange(1, TOKENS + 1, dtype=np.int64)
+        self._tokens = TokenVectors(self._unit(TOKENS), ends - 1, ends)
 
     @property
     def identity(self) -> ModelIdentity:
@@ -45,12 +47,15 @@ class MadeUp:
     def count_tokens(self, text: str) -> int:
         return len(text) // 5
 
-    def embed_query(self, question: str) -> Vectors:
+    def embed_query(self, question: str) -> Embedded:
         return self._real.embed_query(question)
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        shape = (len(texts), self.card.dimension)
-        vectors = self._chance.normal(size=shape).astype(np.float32)
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        for row, vector in enumerate(self._unit(len(texts))):
+            yield row, Embedded(vector, self._tokens)
+
+    def _unit(self, count: int) -> Vectors:
+        vectors = self._chance.normal(size=(count, self.card.dimension)).astype(np.float32)
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
 
