@@ -73,18 +73,9 @@ def test_stopped_under_load_it_finishes_every_answer_it_began(
     process, url = server()
     came: list[tuple[float, str]] = []  # when it was asked, and what came of it
 
-    def client() -> None:
-        while True:
-            connection = HTTPConnection(url.removeprefix("http://"), timeout=60)
-            try:
-                connection.connect()
-            except OSError:
-                return  # the door is closed
-            came.append(ask(connection))
-
     with ThreadPoolExecutor(CLIENTS) as pool:
         for _ in range(CLIENTS):
-            pool.submit(client)
+            pool.submit(ask_until_the_door_is_closed, url, came)
         while len(came) < CLIENTS:
             time.sleep(0.05)
         time.sleep(0.5)
@@ -95,6 +86,16 @@ def test_stopped_under_load_it_finishes_every_answer_it_began(
     assert {said for began, said in came if began < stopped} == {"answered"}
     assert len(came) > CLIENTS
     assert status in (0, -signal.SIGTERM)
+
+
+def ask_until_the_door_is_closed(url: str, came: list[tuple[float, str]]) -> None:
+    while True:
+        connection = HTTPConnection(url.removeprefix("http://"), timeout=60)
+        try:
+            connection.connect()
+        except OSError:
+            return
+        came.append(ask(connection))
 
 
 def ask(connection: HTTPConnection) -> tuple[float, str]:
