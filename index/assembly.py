@@ -31,6 +31,7 @@ from index.token_vectors import Packed, TokenFile
 from index.vectors import VectorIndex
 
 _ENOUGH_TO_TELL = 32
+_BYTES_PER_CHARACTER = 30  # text and records 4, words 3, vectors 2, token vectors 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,19 @@ class Assembly:
     def passages_to_embed(self) -> int:
         """How many texts are new."""
         return len(self._new)
+
+    @property
+    def bytes_needed(self) -> int:
+        """Estimate how much will be written: new text, and the changed shards of the parent."""
+        characters = sum(
+            len(each.text) for prepared in self._prepared for each in prepared.passages
+        )
+        again = 0
+        if self._parent:
+            changed = tuple(f"{shards.folder_name(n)}/" for n in self._read_shards())
+            files = self._parent.manifest.files.items()
+            again = sum(int(entry["size"]) for name, entry in files if name.startswith(changed))
+        return characters * _BYTES_PER_CHARACTER + again
 
     def write(self, staged: Path) -> Assembled:
         """Write everything but the manifest into a generation that is being built.

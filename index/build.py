@@ -216,6 +216,7 @@ class Builder:
         """Write a generation and make it the live one."""
         with self._generations.staging() as staged:
             assembly = self._assembly(change, parent)
+            durable.require_room(staged, assembly.bytes_needed)
             assembled = assembly.write(staged)
             made = self._manifest(assembled, change, parent, started)
             self._generations.seal(staged, made)

@@ -48,6 +48,17 @@ def _no_room(error: Exception) -> bool:
     return any(f"(os error {number})" in str(error) for number in _NO_ROOM)
 
 
+def require_room(folder: Path, size: int) -> None:
+    """Make sure that there is room for so many bytes, before any of them is written.
+
+    Raises:
+        OSError: There is not (ENOSPC).
+    """
+    there = os.statvfs(folder)
+    if there.f_bavail * there.f_frsize < size:
+        raise OSError(errno.ENOSPC, "not enough room for what is about to be written")
+
+
 def write_bytes(path: Path, data: bytes | memoryview) -> None:
     """Write a new file and force it to the disk.
 

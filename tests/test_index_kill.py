@@ -28,6 +28,7 @@ _TESTS = Path(__file__).parent
 _RANDOM_TRIALS = 40
 _BUILDER = """
 import json, os, signal, sys, time
+import index.assembly  # before the fork, not in every child
 from fakes import HashEmbedder, Shelf
 from pathlib import Path
 

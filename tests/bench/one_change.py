@@ -4,7 +4,8 @@
 
 Makes a corpus of so many one-passage files, builds its index once with made-up vectors of the real
 model's length (embedding would take hours and is not what is measured), starts
-`footnote serve --watch` with the real model, edits one file five times and asks until the new words come back.
+`footnote serve --watch` with the real model, edits one file five times and asks until the new
+words come back.
 """
 
 import re
