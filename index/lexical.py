@@ -13,6 +13,8 @@ from pathlib import Path
 
 import tantivy
 
+from index.analysis import QuestionAnalysis, known_language, terms_of
+
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
@@ -30,9 +32,8 @@ class Synonyms:
 
 
 _META = "meta.json"
-_ANALYZER = "footnote"
+_TERMS = "terms"  # analysed already, parted by spaces
 _HEAP_BYTES = 64_000_000
-_LONGEST_WORD_CHARS = 60
 _TITLE_WEIGHT = 0.5
 _K1 = 1.2  # tantivy's, fixed
 
@@ -41,53 +42,20 @@ _K1 = 1.2  # tantivy's, fixed
 _FEW_KEYS = 256
 _DEEPER = 8
 
-# What a question is put with and rarely about: Snowball's list and the question words, which
-# tantivy's own English list leaves in. Only questions lose them; passages keep every word.
-_NO_CONTENT = (
-    "i me my myself we our ours ourselves you your yours yourself yourselves he him his himself "
-    "she her hers herself it its itself they them their theirs themselves what which who whom "
-    "whose this that these those am is are was were be been being have has had having do does did "
-    "doing would should could ought can will shall may might must a an the and but if or because "
-    "as until while of at by for with about against between into through during before after "
-    "above below to from up down in out on off over under again further then once here there when "
-    "where why how all any both each few more most other some such no nor not only own same so "
-    "than too very"
-).split()
-
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
-    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="position")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=_TERMS, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_TERMS, index_option="position")
     return builder.build()
-
-
-def analyzer(*, stop_words: bool = False) -> tantivy.TextAnalyzer:
-    """Make the analysis that passages and questions share: words, lower case, folded, stemmed.
-
-    Args:
-        stop_words: Leave out words that carry no content, for questions only.
-    """
-    builder = (
-        tantivy
-        .TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_WORD_CHARS))
-        .filter(tantivy.Filter.lowercase())
-    )
-    if stop_words:
-        builder = builder.filter(tantivy.Filter.custom_stopword(_NO_CONTENT))
-    return (
-        builder
-        .filter(tantivy.Filter.stemmer("english"))
-        .filter(tantivy.Filter.ascii_fold())
-        .build()
-    )
 
 
 def _opened(folder: Path) -> tantivy.Index:
     made = tantivy.Index(_schema(), path=str(folder), reuse=True)
-    made.register_tokenizer(_ANALYZER, analyzer())
+    split = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    made.register_tokenizer(_TERMS, split)
     return made
 
 
@@ -106,12 +74,14 @@ class LexicalWriter:
         # One thread: the same passages give the same segments, hence the same scores.
         self._writer = _opened(folder).writer(heap_size=_HEAP_BYTES, num_threads=1)
 
-    def add(self, key: int, *, title: str, text: str) -> None:
-        """Add one passage."""
+    def add(self, key: int, *, title: str, text: str, language: str | None = None) -> None:
+        """Add one passage, analysed by the rules of its language."""
+        rules = known_language(language)
         document = tantivy.Document()
         document.add_unsigned("key", key)
-        document.add_text("title", title)
-        document.add_text("text", text)
+        document.add_text("language", rules)
+        document.add_text("title", " ".join(terms_of(title, rules)))
+        document.add_text("text", " ".join(terms_of(text, rules)))
         self._writer.add_document(document)
 
     def finish(self) -> Words:
@@ -161,15 +131,16 @@ class LexicalIndex:
         self._index = _opened(folder)
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._analyzer = analyzer()
-        self._question_analyzer = analyzer(stop_words=True)
+        spoken = dict(self._searcher.terms_with_prefix("language", ""))
+        languages = sorted(spoken, key=lambda language: (-spoken[language], language))
+        self._analysis = QuestionAnalysis(languages, self.document_frequency)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
     def terms(self, text: str) -> list[str]:
         """Analyse a text into terms, in order, repetitions kept."""
-        return list(self._analyzer.analyze(text))
+        return self._analysis.terms(text)
 
     def document_frequency(self, term: str) -> int:
         """Count the passages whose text holds an analysed term."""
@@ -177,8 +148,7 @@ class LexicalIndex:
 
     def content_terms(self, question: str) -> list[str]:
         """Analyse a question into distinct terms without stop words, unless it has no others."""
-        content = dict.fromkeys(self._question_analyzer.analyze(question))
-        return list(content or dict.fromkeys(self.terms(question)))
+        return self._analysis.content_terms(question)
 
     def idf(self, term: str) -> float:
         """Weigh a term by its rarity, as BM25 does: ln(1 + (N - df + 0.5) / (df + 0.5))."""

@@ -16,7 +16,7 @@ from index.embedders.card import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
 from index.records import FileWarning, Skipped
 
-FORMAT = 7
+FORMAT = 8
 NAME = "manifest.json"
 _MAX_BYTES = 256 * 2**20
 

@@ -84,10 +84,11 @@ def _write_words(staged: Path, folder: Path, records: ShardRecords) -> lexical.W
     """Build the shard's words apart, then move their files to those of the other shards."""
     apart = folder / LEXICAL
     apart.mkdir()
-    titles = {document.id: document.metadata.title or "" for document in records.documents()}
+    known = {document.id: document.metadata for document in records.documents()}
     writer = LexicalWriter(apart)
     for passage in records.all_passages():
-        writer.add(passage.key, title=titles[passage.document], text=passage.text)
+        of = known[passage.document]
+        writer.add(passage.key, title=of.title or "", text=passage.text, language=of.language)
     words = writer.finish()
     for path in lexical.files_of(apart, words):
         os.rename(path, staged / LEXICAL / path.name)

@@ -142,3 +142,14 @@ def test_any_question_is_analysed_into_distinct_terms(
 
     assert len(set(terms)) == len(terms)
     assert set(terms) <= set(words.terms(question))
+
+
+def test_a_passage_is_found_by_the_rules_of_its_language(tmp_path: Path) -> None:
+    writer = LexicalWriter(tmp_path)
+    writer.add(1, title="", text="Die alten Häuser der Stadt.", language="de")
+    writer.add(2, title="", text="The old houses of the town.", language="en")
+    writer.finish()
+    words = LexicalIndex(tmp_path)
+
+    assert found(words, "Welches Haus ist alt?") == [1]
+    assert found(words, "Which house is old?") == [2]
