@@ -156,6 +156,7 @@ class CitationFinder:
         data = self._bytes(citation.source)
         if data is not None and hashlib.sha256(data).hexdigest() == citation.source_sha256:
             return _verdict("exact", "The file is as it was cited.", citation, [_place(citation)])
+        citation = citation.model_copy(update={"stale": True})
         now = None if data is None else _parsed(citation.source, data)
         span = Span(citation.char_start, citation.char_end)
         if now and span.of(now.text) == citation.quote:

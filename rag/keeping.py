@@ -35,7 +35,7 @@ class Keeper:
         try:
             live = self.library.current()
         except (IndexMissing, IndexMismatch) as error:
-            return _no_index(str(error), running)
+            return _no_index(str(error), running, uploads=self.settings.uploads)
         degraded = self.library.degraded
         made = live.manifest
         return schemas.IndexStatus(
@@ -56,6 +56,7 @@ class Keeper:
             stale_files=stale_files(self.settings.corpus_dir, made),
             rebuilding=running,
             generations=self.history(),
+            uploads=self.settings.uploads,
         )
 
     def readiness(self) -> schemas.Readiness:
@@ -148,7 +149,7 @@ def _told(made: Manifest, *, live: bool) -> schemas.GenerationInfo:
     )
 
 
-def _no_index(message: str, running: str | None) -> schemas.IndexStatus:
+def _no_index(message: str, running: str | None, *, uploads: bool) -> schemas.IndexStatus:
     return schemas.IndexStatus(
         state="missing",
         message=message,
@@ -160,4 +161,5 @@ def _no_index(message: str, running: str | None) -> schemas.IndexStatus:
         stale_files=[],
         rebuilding=running,
         generations=[],
+        uploads=uploads,
     )

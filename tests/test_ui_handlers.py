@@ -259,6 +259,20 @@ def test_a_rebuild_that_somebody_else_started_is_joined(client: ScriptedClient) 
     assert views[-1].job.state == "done"
 
 
+def test_to_follow_a_rebuild_that_ends_meanwhile_starts_no_other(client: ScriptedClient) -> None:
+    client.running = "job-1"
+    client.jobs = [a_job(3), a_job(4), a_job(10, state="done")]
+    started: list[None] = []
+    client.rebuild = lambda: started.append(None)
+
+    views = handlers.follow(client, sleep=lambda _: None)
+    assert next(views).busy
+    client.job("job-1")
+
+    assert list(views)[-1].job.state == "done"
+    assert started == []
+
+
 def test_a_rebuild_that_cannot_start_leaves_the_state_and_the_reason(
     client: ScriptedClient,
 ) -> None:
@@ -271,6 +285,27 @@ def test_a_rebuild_that_cannot_start_leaves_the_state_and_the_reason(
 
     assert view.error == "A rebuild is running."
     assert view.status.generation == "gen-1"
+
+
+def test_after_files_were_added_the_rebuild_is_followed_and_refusals_are_told(
+    client: ScriptedClient,
+) -> None:
+    client.running = "job-1"
+    client.jobs = [a_job(3), a_job(4), a_job(10, state="done")]
+
+    views = list(handlers.files_changed(client, "b.exe: not read.", sleep=lambda _: None))
+
+    assert views[-1].job.state == "done"
+    assert {view.error for view in views} == {"b.exe: not read."}
+    assert next(handlers.files_changed(client, "")).error is None
+
+
+def test_the_library_says_how_much_a_file_holds_only_where_files_may_be_deleted() -> None:
+    client = ScriptedClient(["One.", "Two.", "Three."], [{}, {}, {"source": "other.txt"}])
+
+    assert handlers.shelf(client, "#/library").files is None
+    shelf = handlers.shelf(client, "#/library?search=other", deletes=True)
+    assert shelf.files == {"letters.txt": 2, "other.txt": 1}
 
 
 def test_an_index_that_cannot_be_looked_at_is_told(client: ScriptedClient) -> None:

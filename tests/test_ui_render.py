@@ -20,6 +20,7 @@ from ui.addresses import with_query
 from ui.state import ChatState, IndexView, Lost, Problem, Turn, Welcome
 from ui.views import (
     chat,
+    files,
     generations,
     keeping,
     library,
@@ -95,6 +96,7 @@ def everywhere(hostile: str) -> list[str]:
     status = client.index().model_copy(
         update={"state": "degraded", "message": hostile, "stale_files": [hostile]}
     )
+    uploading = status.model_copy(update={"uploads": True})
     job = a_job(10, state="done")
     file = job.report.skipped[0].model_copy(update={"path": hostile, "detail": hostile})
     job = job.model_copy(update={"report": job.report.model_copy(update={"skipped": [file]})})
@@ -124,7 +126,9 @@ def everywhere(hostile: str) -> list[str]:
         *(passages.panel(state.turns[0]), passages.panel(turn)),
         *(reading.opened(opened), reading.opened(Problem(hostile))),
         *(reading.opened(missed), reading.opened(Lost(check))),
-        *(library.shelf(shelf), library.shelf(handlers.shelf(client, "#/library"))),
+        library.shelf(shelf),
+        library.shelf(handlers.shelf(client, "#/library", deletes=True)),
+        *(files.adding(replace(view, status=uploading)), files.deleting(hostile, 2)),
         picture.picture(handlers.overview(client)),
         *(keeping.line(view, now=lambda: NOW), keeping.about(view, now=lambda: NOW)),
         *(keeping.work(view), keeping.files(view)),
@@ -259,6 +263,32 @@ def test_a_derived_date_stands_beside_the_quote_and_is_called_derived() -> None:
     shown = Reader(render.join(passages.derived_dates(cited))).words
 
     assert shown == "“two days ago” ≈ 13 February 2023, derived"
+
+
+@pytest.mark.parametrize("stale", [True, False])
+def test_a_footnote_whose_file_has_changed_says_so_wherever_it_is_shown(*, stale: bool) -> None:
+    client = ScriptedClient(["We greet the party. More."])
+    *_, state = handlers.ask(client, ChatState(), "Who?")
+    cited = client._citation(0).model_copy(update={"stale": stale})
+    answer = state.last.answer.model_copy(update={"stale_files": 2 if stale else 0})
+    turn = replace(state.last, citations=(cited,), answer=answer)
+    check = CitationCheck(status="exact", message="", citation=cited, found_at=[])
+    opened = replace(handlers.read(client, cited.permalink, state), check=check)
+    card = chat.current(ChatState((turn,)))
+
+    for part in (card, passages.panel(turn), reading.opened(opened)):
+        assert ("The file has changed since." in Reader(part).words) == stale
+    assert ("2 files had changed since the index was built" in Reader(card).words) == stale
+
+
+def test_files_can_be_added_only_where_the_server_allows_it_and_deleting_tells_what_goes() -> None:
+    status = ScriptedClient([]).index()
+    allowed = status.model_copy(update={"uploads": True})
+
+    assert files.adding(IndexView(status)) == files.adding(IndexView()) == ""
+    assert "Add files" in Reader(files.adding(IndexView(allowed))).words
+    told = Reader(files.deleting("a/letters.txt", 2)).words
+    assert "deletes a/letters.txt from the corpus folder, with all 2 documents in it" in told
 
 
 def test_a_running_rebuild_shows_how_far_it_is_and_how_long_it_will_take() -> None:

@@ -20,7 +20,7 @@ def locked_server(
     folder = tmp_path_factory.mktemp("locked")
     corpus = write_letters(folder / "corpus")
     keys = {"FOOTNOTE_API_KEYS": KEEPER, "FOOTNOTE_READ_ONLY_KEYS": READER}
-    return serve(corpus, folder / "data", **keys), corpus
+    return serve(corpus, folder / "data", FOOTNOTE_UPLOADS="true", **keys), corpus
 
 
 def sent(address: str, path: str, key: str, body: object = None) -> dict:
@@ -53,6 +53,21 @@ def test_a_key_that_only_reads_sees_no_button_that_changes_the_index(
         page.locator("#fn-keep .fn-facts").wait_for()
         page.get_by_role("heading", name="By author").wait_for()
         assert page.get_by_role("button", name="Rebuild index").count() == buttons
+        assert page.get_by_role("button", name="Add files").count() == buttons
+
+
+def test_whoever_has_a_full_key_adds_files_with_it(
+    visit: Callable[..., Visit], locked_server: tuple[str, Path], tmp_path: Path
+) -> None:
+    address, corpus = locked_server
+    gulls = tmp_path / "gulls.txt"
+    gulls.write_text("The gulls nest under the crane.", encoding="utf-8")
+    page = visit(address, http_credentials={"username": "x", "password": KEEPER}).open("/#/index")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Add files").click()
+    chosen.value.set_files(gulls)
+    page.locator("#fn-about-index .fn-facts li", has_text="5 documents").wait_for()
+    assert (corpus / "gulls.txt").read_bytes() == gulls.read_bytes()
 
 
 def test_a_rebuild_that_is_asked_for_with_such_a_key_does_not_happen(

@@ -48,6 +48,76 @@ def test_change_a_file_see_it_told_rebuild_and_find_the_new_text(
     assert person.is_clean()
 
 
+@pytest.fixture(scope="module")
+def open_server(
+    serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """A server that lets files be added and deleted."""
+    folder = tmp_path_factory.mktemp("open")
+    corpus = write_letters(folder / "corpus")
+    return serve(corpus, folder / "data", FOOTNOTE_UPLOADS="true"), corpus
+
+
+def test_an_edited_file_is_told_at_its_footnote_wherever_it_is_shown(
+    visit: Make, open_server: tuple[str, Path]
+) -> None:
+    address, corpus = open_server
+    island = corpus / "island.md"
+    person = visit(address)
+    page = person.open()
+    island.write_text(island.read_text("utf-8") + "\nThe mail boat is late.", encoding="utf-8")
+    person.ask("How many pupils has the school on the island?")
+    page.get_by_text("1 file had changed since the index was built").wait_for()
+    page.locator("#fn-panel").get_by_text("The file has changed since.").wait_for()
+    page.locator("#fn-current .fn-mark").first.click()
+    page.locator("#fn-reading").get_by_text("The file has changed since.").wait_for()
+    assert person.is_clean()
+
+
+def test_a_file_that_is_deleted_leaves_the_library(
+    visit: Make, open_server: tuple[str, Path]
+) -> None:
+    address, corpus = open_server
+    person = visit(address)
+    page = person.open("/#/library")
+    entry = page.locator(".fn-entry").filter(has_text="germany.md")
+    entry.get_by_text("Delete …").click()
+    entry.get_by_text("deletes germany.md from the corpus folder").wait_for()
+    entry.get_by_role("button", name="Delete this file").click()
+    page.locator("#fn-about-index .fn-facts li", has_text="3 documents").wait_for()
+    assert not (corpus / "germany.md").exists()
+
+    person.go("Library")
+    entry.wait_for(state="detached")
+    page.locator(".fn-entry").first.wait_for()
+    assert person.is_clean()
+
+
+def test_add_files_on_the_page_find_their_words_and_hear_which_were_refused(
+    visit: Make, open_server: tuple[str, Path], tmp_path: Path
+) -> None:
+    address, corpus = open_server
+    new, unread = tmp_path / "gulls.txt", tmp_path / "<b>gulls.exe"
+    new.write_text("The gulls nest under the crane in April.", encoding="utf-8")
+    unread.write_bytes(b"MZ")
+    documents = len(list(corpus.iterdir())) + 1
+    person = visit(address)
+    page = person.open("/#/index")
+
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Add files").click()
+    chosen.value.set_files([new, unread])
+    page.locator("#fn-about-index").get_by_text("<b>gulls.exe: Only files named").wait_for()
+    page.locator("#fn-about-index .fn-facts li", has_text=f"{documents} documents").wait_for()
+    assert (corpus / "gulls.txt").read_bytes() == new.read_bytes()
+
+    person.go("Ask")
+    person.ask("When do the gulls nest under the crane?")
+    assert "in April" in page.locator("#fn-current").inner_text()
+    assert person.is_steady()
+    assert all("422" in complaint for complaint in person.complaints)
+
+
 def test_go_back_to_an_older_state_of_the_index(
     visit: Make, keeper_server: tuple[str, Path]
 ) -> None:

@@ -4,6 +4,7 @@ What changes independently is a state of its own, so that no event can overwrite
 conversation, the document that is being read, the list of documents, and the index.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -115,13 +116,18 @@ class Facet:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The documents that fit an address of the library, as many as are shown."""
+    """The documents that fit an address of the library, as many as are shown.
+
+    Attributes:
+        files: How many documents each file holds, if files may be deleted; else None.
+    """
 
     address: LibraryAddress
     documents: tuple[Document, ...]
     fitting: int
     total: int
     facets: tuple[Facet, ...]
+    files: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,9 @@ class IndexStatus(Wire):
     )
     rebuilding: str | None = Field(description="Id of the running rebuild job.")
     generations: list[GenerationInfo] = Field(description="Those that are kept, newest first.")
+    uploads: bool = Field(
+        default=False, description="Whether files may be added and deleted through this server."
+    )
 
 
 class Moved(Wire):

@@ -10,6 +10,7 @@ from ui.handlers.conversation import edit, give_reason, kept, rate, restored, st
 from ui.handlers.keeping import (
     POLL_SECONDS,
     choose_generation,
+    files_changed,
     follow,
     look_at_index,
     plan,
@@ -30,6 +31,7 @@ __all__ = [
     "choose_generation",
     "chosen_turn",
     "edit",
+    "files_changed",
     "follow",
     "give_reason",
     "kept",

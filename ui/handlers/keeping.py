@@ -12,6 +12,7 @@ from ui.handlers.telling import told
 from ui.state import IndexView
 
 POLL_SECONDS = 0.3
+MAX_REFUSAL_CHARS = 2000
 
 
 def look_at_index(client: Client) -> IndexView:
@@ -29,14 +30,10 @@ def rebuild(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> I
     view = look_at_index(client)
     try:
         job = _started(client, view)
-        yield IndexView(view.status, job)
-        while job.state == "running":
-            sleep(POLL_SECONDS)
-            job = client.job(job.id)
-            yield IndexView(view.status, job)
-        yield replace(look_at_index(client), job=job)
     except Exception as error:  # noqa: BLE001
         yield replace(view, job=None, error=told(error))
+    else:
+        yield from _followed(client, view, job, sleep)
 
 
 def plan(client: Client) -> IndexView:
@@ -78,8 +75,30 @@ def follow(client: Client, *, sleep: Callable[[float], None] = time.sleep) -> It
     """Describe the index and, if somebody is rebuilding it, follow that to its end."""
     view = look_at_index(client)
     yield view
-    if view.busy:
-        yield from rebuild(client, sleep=sleep)
+    if view.job is not None and view.busy:
+        yield from _followed(client, view, view.job, sleep)
+
+
+def files_changed(
+    client: Client, refused: str, *, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[IndexView]:
+    """Follow the index after files were added or deleted, and tell what was refused, if any was."""
+    for view in follow(client, sleep=sleep):
+        yield replace(view, error=view.error or refused[:MAX_REFUSAL_CHARS] or None)
+
+
+def _followed(
+    client: Client, view: IndexView, job: Job, sleep: Callable[[float], None]
+) -> Iterator[IndexView]:
+    try:
+        yield IndexView(view.status, job)
+        while job.state == "running":
+            sleep(POLL_SECONDS)
+            job = client.job(job.id)
+            yield IndexView(view.status, job)
+        yield replace(look_at_index(client), job=job)
+    except Exception as error:  # noqa: BLE001
+        yield replace(view, job=None, error=told(error))
 
 
 def _started(client: Client, view: IndexView) -> Job:

@@ -35,8 +35,11 @@ _ORDERS: dict[str, Callable[[Document], tuple[bool, str]]] = {
 }
 
 
-def shelf(client: Client, route: str) -> Shelf | Problem | None:
-    """List the documents that an address of the library names; None if it is another's address."""
+def shelf(client: Client, route: str, *, deletes: bool = False) -> Shelf | Problem | None:
+    """List the documents that an address of the library names; None if it is another's address.
+
+    Where files may be deleted, it is also told how much each of them holds.
+    """
     address = library_address(route)
     if address is None:
         return None
@@ -52,6 +55,7 @@ def shelf(client: Client, route: str) -> Shelf | Problem | None:
         fitting=len(fitting),
         total=len(documents),
         facets=tuple(_facet(name, documents, address) for name in _FACETS),
+        files=Counter(each.source for each in documents) if deletes else None,
     )
 
 

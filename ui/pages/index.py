@@ -8,8 +8,9 @@ import gradio as gr
 from rag.client import Client
 from ui import handlers
 from ui.pages.parts import Bridge, Updates, is_keeper, on, part
+from ui.render import NOTHING
 from ui.state import IndexView
-from ui.views import generations, keeping, picture, ratings
+from ui.views import files, generations, keeping, picture, ratings
 
 
 def _now() -> datetime:
@@ -35,6 +36,7 @@ class IndexPage:
                 with gr.Row(elem_id="fn-keep-row"):
                     self.rebuild = gr.Button("Rebuild index", elem_id="fn-rebuild", size="sm")
                     self.plan = gr.Button("What would a rebuild do?", size="sm")
+                self.adding = part("adding")
                 self.work = part("work")
                 self.files = part("files")
                 self.generations = part("generations")
@@ -47,10 +49,12 @@ class IndexPage:
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the events; everything must be laid out."""
         kept = [self.generations, self.back, self.chosen]
-        parts = [self.line, self.about, self.rebuild, self.plan, self.work, self.files, *kept]
+        parts = [self.line, self.about, self.rebuild, self.plan, self.adding, self.work]
+        parts += [self.files, *kept]
         go = self._bridge.button
         words = [self._bridge.words]
         on([blocks.load, go("index").click], self._follow, words, parts, mode="always_last")
+        on([go("files").click], self._files_changed, words, parts, mode="always_last")
         on([self.rebuild.click], self._rebuild, words, parts)
         on([self.plan.click], self._plan, words, parts)
         on([self.back.click], self._roll_back, [self.chosen], parts)
@@ -59,6 +63,10 @@ class IndexPage:
     def _follow(self, route: str, request: gr.Request) -> Iterator[Updates]:
         for view in handlers.follow(self._client):
             yield self._parts(handlers.choose_generation(view, route), keeper=is_keeper(request))
+
+    def _files_changed(self, refused: str, request: gr.Request) -> Iterator[Updates]:
+        for view in handlers.files_changed(self._client, refused):
+            yield self._parts(view, keeper=is_keeper(request))
 
     def _rebuild(self, route: str, request: gr.Request) -> Iterator[Updates]:
         if is_keeper(request):
@@ -92,6 +100,7 @@ class IndexPage:
             self.about: keeping.about(view, now=_now),
             self.rebuild: gr.update(value=label, interactive=not view.busy, visible=keeper),
             self.plan: gr.update(interactive=not view.busy),
+            self.adding: files.adding(view) if keeper else NOTHING,
             self.work: keeping.work(view),
             self.files: keeping.files(view),
             self.generations: generations.generations(view, now=_now),

@@ -10,6 +10,8 @@ const acts = {
     press("edit", carried(button));
     find("#fn-question textarea").focus();
   },
+  add: chooseFiles,
+  delete: (button) => deleteFile(carried(button)),
   rate: (button, words) => press("rate", words),
   "new": () => press("new"),
   export: () => save(all(".fn-turn .fn-acts [value=copy]").map(carried).join("\n\n* * *\n\n")),

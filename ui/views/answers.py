@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rag.schemas import Citation, Passage, Refusal, Sentence, Side
 from ui.render import NOTHING, Html, dotted, hidden, join, link, place_of, tag, text
 from ui.state import Turn
-from ui.views.passages import by_line, derived_dates
+from ui.views.passages import by_line, changed_since, derived_dates
 from ui.words import day, even, figure
 
 CARD_CHARS = 420
@@ -95,6 +95,7 @@ def _card(citation: Citation) -> Html:
             text(f"{figure(citation.char_start)}–{figure(citation.char_end)}"),
             text(f", page {citation.page}") if citation.page else NOTHING,
         ),
+        changed_since(citation),
     )
 
 

@@ -15,9 +15,17 @@ def foot(turn: Turn, *, last: bool) -> Html:
         return NOTHING
     suggested = turn.answer.suggested_filters if turn.answer else None
     offer = narrowing.suggestion(turn.question, suggested)
-    return tag(
-        "div", "fn-below", _about(turn), offer, tag("div", "fn-acts", *_acts(turn, last=last))
-    )
+    acts = tag("div", "fn-acts", *_acts(turn, last=last))
+    return tag("div", "fn-below", _about(turn), _changed(turn), offer, acts)
+
+
+def _changed(turn: Turn) -> Html:
+    """Say that the corpus has moved on from what was answered."""
+    number = turn.answer.stale_files if turn.answer else 0
+    if not number:
+        return NOTHING
+    told = f"When this was answered, {count(number, 'file')} had changed since the index was built."
+    return tag("p", "fn-fresh fn-odd", link("#/index", "", text(told)))
 
 
 def _acts(turn: Turn, *, last: bool) -> list[Html]:

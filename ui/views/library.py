@@ -1,11 +1,12 @@
 """The library: what the list can be narrowed by, and the documents that fit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rag.schemas import Document
 from ui.addresses import LibraryAddress
 from ui.render import NOTHING, Html, dotted, hidden, link, tag, text
 from ui.state import Facet, Problem, Shelf
+from ui.views import files
 from ui.words import count, day, figure, language
 
 MAX_VALUES = 60
@@ -29,7 +30,7 @@ def shelf(found: Shelf | Problem | None) -> Html:
         "fn-shelf",
         tag("div", "fn-narrow", *_narrowing(found)),
         tag("p", "fn-number-of", text(_told(found))),
-        tag("ol", "fn-documents", *(_document(each) for each in found.documents)),
+        tag("ol", "fn-documents", *(_document(each, found.files) for each in found.documents)),
         _more(found),
     )
 
@@ -92,7 +93,7 @@ def _value(name: str, value: str) -> str:
     return language(value) if name == "language" else value
 
 
-def _document(document: Document) -> Html:
+def _document(document: Document, held: Mapping[str, int] | None) -> Html:
     name = document.title or document.source
     who = dotted(
         text(document.author) if document.author else None,
@@ -113,6 +114,7 @@ def _document(document: Document) -> Html:
             link(f"#/document/{document.id}", "fn-title", text(name)),
             tag("p", "fn-by", who) if who else NOTHING,
             tag("p", "fn-by", what),
+            files.deleting(document.source, held[document.source]) if held else NOTHING,
         ),
     )
 

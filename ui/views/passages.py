@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rag.schemas import Citation, Passage
-from ui.render import Html, dotted, hidden, join, link, place_of, prose, tag, text
+from ui.render import NOTHING, Html, dotted, hidden, join, link, place_of, prose, tag, text
 from ui.state import Turn
 from ui.words import day, even
 
@@ -67,6 +67,7 @@ def _passage(passage: Passage, turn: Turn) -> Html:
         tag("p", "fn-title", numbers, name),
         tag("p", "fn-by", by_line(passage)),
         tag("div", "fn-text", prose(passage.text, spans)),
+        changed_since(*cited),
         tag("p", "fn-file", text(passage.source)),
     )
 
@@ -77,6 +78,12 @@ def by_line(passage: Passage) -> Html:
         text(passage.author) if passage.author else None,
         text(day(passage.date)) if passage.date else None,
     )
+
+
+def changed_since(*citations: Citation) -> Html:
+    """Write that what is cited is no longer the file as it is, if so."""
+    stale = any(citation.stale for citation in citations)
+    return tag("span", "fn-stale", text("The file has changed since.")) if stale else NOTHING
 
 
 def derived_dates(citation: Citation) -> Iterator[Html]:

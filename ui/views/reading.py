@@ -6,7 +6,7 @@ from rag.schemas import CitationCheck, Document
 from ui.addresses import with_query
 from ui.render import NOTHING, Html, dotted, hidden, link, prose, tag, text
 from ui.state import Lost, Problem, Reading
-from ui.views.passages import derived_dates
+from ui.views.passages import changed_since, derived_dates
 from ui.words import count, day, figure, language
 
 WINDOW_CHARS = 30_000
@@ -122,6 +122,7 @@ def _foot(check: CitationCheck) -> Html:
         "div",
         f"fn-foot fn-{check.status}",
         tag("p", "", verdict, text(f" {place} of "), file),
+        changed_since(citation),
         *derived_dates(citation),
         tag("p", "fn-how", text("To check: "), command, copy, address),
     )
