@@ -153,8 +153,10 @@ class AskPage:
             else:
                 updates[self.question] = ""
             accepted = True
+            if step.last and step.last.stage in ("done", "failed"):
+                # With the answer, not after it: a reload must find whatever was shown.
+                updates[self.kept] = handlers.kept(step)
             yield updates
-        yield {self.kept: handlers.kept(step)}
 
     def _shown(self, state: ChatState) -> Updates:
         return {
