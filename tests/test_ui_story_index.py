@@ -63,9 +63,10 @@ def test_an_edited_file_is_told_at_its_footnote_wherever_it_is_shown(
 ) -> None:
     address, corpus = open_server
     island = corpus / "island.md"
+    # Before anybody looks: how many files have changed is counted every ten seconds at most.
+    island.write_text(island.read_text("utf-8") + "\nThe mail boat is late.", encoding="utf-8")
     person = visit(address)
     page = person.open()
-    island.write_text(island.read_text("utf-8") + "\nThe mail boat is late.", encoding="utf-8")
     person.ask("How many pupils has the school on the island?")
     page.get_by_text("1 file had changed since the index was built").wait_for()
     page.locator("#fn-panel").get_by_text("The file has changed since.").wait_for()
