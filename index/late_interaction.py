@@ -32,7 +32,7 @@ class QuestionTokens:
     """A question, token by token.
 
     Attributes:
-        vectors: float32, shape (n, dimension), rows of unit length.
+        vectors: float32, shape (n, dimension), rows of unit length, as `two_bits.turned` made them.
         weights: float32, shape (n,), adding up to 1.
     """
 
@@ -71,26 +71,20 @@ def question_tokens(
     total = float(weights.sum())
     # Of a question without a single word every token counts the same.
     even = np.full(len(weights), 1 / max(len(weights), 1), dtype=np.float32)
-    return QuestionTokens(tokens.vectors, weights / total if total > 0 else even)
+    return QuestionTokens(two_bits.turned(tokens.vectors), weights / total if total > 0 else even)
 
 
-def late_scores(question: QuestionTokens, passages: Sequence[PassageTokens]) -> list[float]:
-    """Score passages: 0 to 1 each, higher is better; 0 if passage or question has no tokens."""
-    if not len(question.weights) or not any(len(each.tokens.starts) for each in passages):
-        return [0.0] * len(passages)
-    codes = np.concatenate([each.tokens.codes for each in passages])
-    similar = two_bits.cosines(codes, question.vectors)
-    ends = np.cumsum([len(each.tokens.starts) for each in passages])
-    parts = np.split(similar, ends[:-1])
-    return [_score(question, each, part) for each, part in zip(passages, parts, strict=True)]
+def late_score(question: QuestionTokens, passage: PassageTokens) -> float:
+    """Score a passage: 0 to 1, higher is better; 0 if passage or question has no tokens.
 
-
-def _score(question: QuestionTokens, passage: PassageTokens, similar: Vectors) -> float:
-    """Score a passage of which every token has been compared with every one of the question."""
+    One passage at a time: a product of several at once would add up in another order, and equal
+    passages would differ in the last digit.
+    """
     starts = passage.tokens.starts
     title = int(np.searchsorted(starts, 0))
-    if title == len(starts):
+    if title == len(starts) or not len(question.weights):
         return 0.0
+    similar = two_bits.cosines(passage.tokens.codes, question.vectors)
     firsts = np.searchsorted(starts[title:], passage.sentences)
     firsts = np.unique(np.append(firsts[firsts < len(starts) - title], 0))
     nearest = np.maximum.reduceat(similar[title:], firsts, axis=0)

@@ -180,7 +180,11 @@ class LexicalIndex:
 
     def passages_with(self, names: Iterable[str]) -> int:
         """Count the passages that hold at least one of the names, word for word."""
-        ways = [self._phrase(terms) for terms in map(self.terms, names) if terms]
+        return self.passages_holding(map(self.terms, names))
+
+    def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
+        """Count the passages that hold at least one phrase of analysed terms."""
+        ways = [self._phrase(terms) for terms in phrases if terms]
         query = tantivy.Query.disjunction_max_query(ways)
         found = self._searcher.search(query, 1, count=True)
         return int(found.count or 0)  # type: ignore[attr-defined]  # its stub forgot it

@@ -184,6 +184,7 @@ class Hit:
         dense: Cosine between question and passage, -1 to 1; None if that side did not see it.
         lexical: BM25, from 0 up, unbounded; None if no word matched.
         late: Match token by token, 0 to 1; None if the passage was not among the first.
+        copies: Passages in other places that say the same, best first.
     """
 
     passage: Passage
@@ -192,6 +193,7 @@ class Hit:
     dense: float | None
     lexical: float | None
     late: float | None = None
+    copies: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

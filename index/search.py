@@ -6,25 +6,24 @@ gets every answer from the same state of the corpus.
 
 import os
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import manifest, shards, two_bits
+from index.diversity import AGAIN, diverse
 from index.embedders.base import Embedded, TokenVectors, Vectors
 from index.errors import IndexCorrupt
 from index.filters import Admitted, Filters
-from index.fusion import fused
 from index.generations import pin
 from index.late_interaction import (
     DEPTH,
     PassageTokens,
-    late_scores,
+    late_score,
     question_tokens,
     reranked,
 )
@@ -32,6 +31,7 @@ from index.lexical import LexicalIndex, Synonyms
 from index.manifest import Manifest
 from index.names import names_of
 from index.records import Document, Hit, Passage
+from index.scores import Scores, best_first, joined
 from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import Records, ShardRecords
 from index.token_vectors import PackedTokens, TokenFile
@@ -42,7 +42,6 @@ Mode = Literal["hybrid", "dense", "lexical"]
 # Passages that each side puts forward. Fused ranks did not change from 20 to 1,000.
 _CANDIDATES = 100
 _REMEMBERED_FILTERS = 32
-NO_SCORES: Mapping[int, float] = MappingProxyType({})
 
 
 class Generation:
@@ -113,22 +112,62 @@ class Generation:
         Raises:
             ValueError: The mode needs a vector and there is none.
         """
+        scores = self.score(question, embedded, k=k, mode=mode, filters=filters)
+        return self.hits(scores, k)
+
+    def score(
+        self,
+        question: str,
+        embedded: Embedded | None,
+        *,
+        k: int,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+    ) -> Scores:
+        """Score the candidates of a search; arguments and errors as for `search`.
+
+        Raises:
+            ValueError: The mode needs a vector and there is none.
+        """
         among = self._admitted_by(filters) if filters else None
         keys = among.keys if among else None
         terms, names = ([], []) if mode == "dense" else self._read(question)
-        lexical = dict(self.words.search(terms, max(k, _CANDIDATES), names=names, among=keys))
-        ceiling = self.words.ceiling(terms, names)
+        depth = max(2 * k, _CANDIDATES)
+        lexical = dict(self.words.search(terms, depth, names=names, among=keys))
         if mode == "lexical":
-            return self._ranked(lexical, {}, lexical, k)
+            return Scores(terms, names, lexical=lexical, final=lexical)
         if embedded is None:
             raise ValueError(f"{mode} search needs the question's vectors")
-        dense = self._dense(embedded.vector, lexical, max(k, _CANDIDATES), among)
+        dense = self._dense(embedded.vector, lexical, depth, among)
         if mode == "dense":
-            return self._ranked(dense, dense, lexical, k)
-        scores = _fused(dense, lexical, ceiling)
-        late = self._late(question, embedded.tokens, _best(scores, DEPTH))
-        scores = {key: reranked(score, late.get(key)) for key, score in scores.items()}
-        return self._ranked(scores, dense, lexical, k, late)
+            return Scores(dense=dense, final=dense)
+        fused = joined(dense, lexical, ceiling=self.words.ceiling(terms, names))
+        late = self._late(question, embedded.tokens, best_first(fused)[:DEPTH])
+        final = {key: reranked(score, late.get(key)) for key, score in fused.items()}
+        return Scores(terms, names, dense, lexical, fused, late, final)
+
+    def hits(self, scores: Scores, k: int) -> list[Hit]:
+        """Take the k best candidates that differ from each other."""
+        order, window = scores.order, 2 * k
+        while True:
+            ranked = [(self.records.passage_by_key(n), scores.final[n]) for n in order[:window]]
+            # The plain score of one side stays what it is.
+            shown = diverse(ranked, k, again=AGAIN if scores.fused else 1)
+            if len(shown) >= k or window >= len(order):
+                break
+            window *= 2
+        return [
+            Hit(
+                passage=each.passage,
+                rank=rank,
+                score=each.score,
+                dense=scores.dense.get(each.passage.key),
+                lexical=scores.lexical.get(each.passage.key),
+                late=scores.late.get(each.passage.key),
+                copies=tuple(each.copies),
+            )
+            for rank, each in enumerate(shown, start=1)
+        ]
 
     def _read(self, question: str) -> tuple[list[str], list[Synonyms]]:
         """Part a question into plain terms and names that have other names."""
@@ -176,8 +215,10 @@ class Generation:
         """Late interaction scores of some passages."""
         asked = question_tokens(question, tokens, self.words.rarity)
         sentences = self.records.sentence_starts(keys)
-        passages = [PassageTokens(self._packed_tokens(key), sentences[key]) for key in keys]
-        return dict(zip(keys, late_scores(asked, passages), strict=True))
+        return {
+            key: late_score(asked, PassageTokens(self._packed_tokens(key), sentences[key]))
+            for key in keys
+        }
 
     def _packed_tokens(self, key: int) -> PackedTokens:
         shard = shards.shard_of_key(key)
@@ -195,37 +236,6 @@ class Generation:
         vectors = two_bits.unpack(tokens.codes[own], self.manifest.model.token_dimension)
         starts, ends = tokens.starts[own].astype(np.int64), tokens.ends[own].astype(np.int64)
         return TokenVectors(vectors, starts, ends)
-
-    def _ranked(
-        self,
-        scores: dict[int, float],
-        dense: dict[int, float],
-        lexical: dict[int, float],
-        k: int,
-        late: Mapping[int, float] = NO_SCORES,
-    ) -> list[Hit]:
-        return [
-            Hit(
-                passage=self.records.passage_by_key(key),
-                rank=rank,
-                score=scores[key],
-                dense=dense.get(key),
-                lexical=lexical.get(key),
-                late=late.get(key),
-            )
-            for rank, key in enumerate(_best(scores, k), start=1)
-        ]
-
-
-def _best(scores: Mapping[int, float], k: int) -> list[int]:
-    return sorted(scores, key=lambda key: (-scores[key], key))[:k]
-
-
-def _fused(dense: dict[int, float], lexical: dict[int, float], ceiling: float) -> dict[int, float]:
-    return {
-        key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling)
-        for key, cosine in dense.items()
-    }
 
 
 def _open_parts(before: Generation | None, shared: manifest.Files) -> dict[int, ShardRecords]:

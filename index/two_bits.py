@@ -43,8 +43,8 @@ def pack(vectors: Vectors) -> Codes:
         uint8, shape (n, code_bytes(dimension)).
     """
     dimension = vectors.shape[1]
-    turned = vectors @ _rotation(dimension) * (math.sqrt(dimension) / _STEP)
-    codes = np.clip(np.floor(turned + 2), 0, 3).astype(np.uint8)
+    spread = turned(vectors) * (math.sqrt(dimension) / _STEP)
+    codes = np.clip(np.floor(spread + 2), 0, 3).astype(np.uint8)
     width = code_bytes(dimension)
     padded = np.pad(codes, ((0, 0), (0, width * _PER_BYTE - dimension)))
     grouped = padded.reshape(len(codes), width, _PER_BYTE)
@@ -58,19 +58,23 @@ def unpack(codes: Codes, dimension: int) -> Vectors:
     return unpacked / _lengths(codes, dimension)
 
 
+def turned(vectors: Vectors) -> Vectors:
+    """Turn vectors into the directions of packed ones: same shape."""
+    return vectors @ _rotation(vectors.shape[1]) if vectors.size else vectors
+
+
 def cosines(codes: Codes, vectors: Vectors) -> Vectors:
-    """Compare packed vectors with others, without unpacking them into their own directions.
+    """Compare packed vectors with others.
 
     Args:
         codes: uint8, shape (n, code_bytes(dimension)).
-        vectors: float32, shape (m, dimension), rows of unit length.
+        vectors: float32, shape (m, dimension), rows of unit length, turned.
 
     Returns:
         float32, shape (n, m).
     """
     dimension = vectors.shape[1]
-    turned = vectors @ _rotation(dimension)
-    products: Vectors = _levels(codes, dimension) @ turned.T
+    products: Vectors = _levels(codes, dimension) @ vectors.T
     return products / _lengths(codes, dimension)
 
 

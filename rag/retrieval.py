@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from index.agreement import require_agreement
 from index.embedders.base import Embedded, Embedder, vectors_of
+from index.explanation import explain as explained
 from index.filters import Filters
 from index.library import Readable
 from index.records import Document, Hit, Passage
+from index.scores import Scores
 from index.search import Generation
 from rag import schemas
 from rag.citations import permalink
@@ -22,6 +24,7 @@ class Retrieved:
         asked: The question's vectors; None in lexical mode.
         documents: The document of each hit, by document id.
         filters: What the documents had to meet.
+        explanation: Why these, if it was asked for.
     """
 
     generation: Generation
@@ -30,15 +33,30 @@ class Retrieved:
     documents: dict[str, Document]
     timings_ms: dict[str, float]
     filters: schemas.Filters | None = None
+    explanation: schemas.Explanation | None = None
+
+    @property
+    def every_hit(self) -> list[Hit]:
+        """The hits, each followed by those in other places that say the same."""
+        return [
+            replace(hit, passage=passage)
+            for hit in self.hits
+            for passage in (hit.passage, *hit.copies)
+        ]
 
     def passages(self) -> list[schemas.Passage]:
         """Render the hits for the wire."""
         return [
             wire_passage(
                 hit.passage, self.documents[hit.passage.document], self.generation, hit=hit
-            )
+            ).model_copy(update={"copies": [self._copy(other) for other in hit.copies]})
             for hit in self.hits
         ]
+
+    def _copy(self, passage: Passage) -> schemas.Copy:
+        shown = wire_passage(passage, self.documents[passage.document], self.generation)
+        same = shown.model_dump(include=set(schemas.Copy.model_fields))
+        return schemas.Copy(passage_id=shown.id, **same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,7 @@ class Retriever:
         mode: schemas.Mode = "hybrid",
         filters: schemas.Filters | None = None,
         as_of: str | None = None,
+        explain: bool = False,
     ) -> Retrieved:
         """Find the best k passages of the documents that the filters admit.
 
@@ -70,14 +89,10 @@ class Retriever:
         lexical = mode == "lexical"
         asked = None if lexical else self._embedded(question, generation)
         embedded = time.perf_counter()
-        hits = generation.search(
-            question,
-            asked,
-            k=k,
-            mode=mode,
-            filters=Filters(**filters.model_dump()) if filters else None,
-        )
-        named = {hit.passage.document for hit in hits}
+        only = Filters(**filters.model_dump()) if filters else None
+        scores = generation.score(question, asked, k=k, mode=mode, filters=only)
+        hits = generation.hits(scores, k + explain)
+        named = {each.document for hit in hits for each in (hit.passage, *hit.copies)}
         found = {name: generation.records.document(name) for name in named}
         timings = {
             "embed": milliseconds(embedded - started),
@@ -85,7 +100,8 @@ class Retriever:
             "total": milliseconds(time.perf_counter() - started),
         }
         documents = {name: document for name, document in found.items() if document}
-        return Retrieved(generation, asked, hits, documents, timings, filters)
+        told = wire_explanation(generation, scores, hits, k, filters) if explain else None
+        return Retrieved(generation, asked, hits[:k], documents, timings, filters, told)
 
     def closeness(self, question: str, texts: Sequence[str]) -> list[float]:
         """Say how near each text is to a question: cosines, higher is nearer."""
@@ -129,6 +145,32 @@ def wire_passage(
         permalink=permalink(
             document.id, generation.manifest.corpus[document.source].sha256, passage.span
         ),
+    )
+
+
+def wire_explanation(
+    generation: Generation,
+    scores: Scores,
+    hits: Sequence[Hit],
+    k: int,
+    filters: schemas.Filters | None,
+) -> schemas.Explanation:
+    """Render why these hits were found, and the one after the k-th that was not, for the wire."""
+    found = explained(generation.words, scores, hits)
+    lost = None
+    if len(hits) > k:
+        document = generation.records.document(hits[k].passage.document)
+        assert document is not None, "every passage has its document in the same generation"
+        lost = wire_passage(hits[k].passage, document, generation, hit=hits[k])
+    return schemas.Explanation(
+        terms=[schemas.ExplainedTerm(**asdict(term)) for term in found.terms],
+        filters=filters,
+        candidates=found.candidates,
+        reasons=[
+            schemas.Reasons(passage_id=hit.passage.id, **asdict(reasons))
+            for hit, reasons in zip(hits, found.reasons, strict=True)
+        ],
+        lost=lost,
     )
 
 

@@ -46,13 +46,17 @@ class Footnote:
         mode: schemas.Mode = "hybrid",
         filters: schemas.Filters | None = None,
         as_of: str | None = None,
+        explain: bool = False,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        found = self.retriever.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of)
+        found = self.retriever.retrieve(
+            query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain
+        )
         reply = schemas.RetrieveReply(
             passages=found.passages(),
             generation=found.generation.id,
             timings_ms=found.timings_ms,
+            explanation=found.explanation,
         )
         self.observer.searched(reply)
         return reply

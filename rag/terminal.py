@@ -3,7 +3,7 @@
 Everything is plain text to rich: documents cannot colour the terminal or hide what they say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich import box
@@ -134,11 +134,40 @@ def show_passage(console: Console, passage: schemas.Passage, *, chars: int) -> N
     console.print(Padding(Text(f"{where}  {scores}", style="dim"), (0, 0, 1, 3)))
 
 
-def show_evaluation(console: Console, found: schemas.Evaluation) -> None:
-    """Print the figures of an evaluation."""
-    table = Table("measure", "value", title=found.set, box=box.SIMPLE)
-    for name, value in found.metrics.items():
-        table.add_row(name, f"{value:.1f}" if "_ms_" in name else f"{value:.4f}")
+def show_found(console: Console, found: schemas.RetrieveReply) -> None:
+    """Print the passages of a search, and why they were found if that was asked for."""
+    for passage in found.passages:
+        show_passage(console, passage, chars=500)
+    if found.explanation:
+        show_explanation(console, found.explanation)
+    if not found.passages:
+        console.print("Nothing found.")
+
+
+def show_explanation(console: Console, told: schemas.Explanation) -> None:
+    """Print why passages were found: the question's terms, then a line a passage."""
+    terms = Table("term", "weight", "passages", box=box.SIMPLE)
+    for term in told.terms:
+        terms.add_row(printable(term.text), f"{term.weight:.2f}", str(term.passages))
+    places = Table("passage", "dense", "words", "fused", "what the words add", box=box.SIMPLE)
+    for rank, why in enumerate(told.reasons, start=1):
+        lost = told.lost is not None and why.passage_id == told.lost.id
+        sides = (why.dense_rank, why.lexical_rank, why.fused_rank)
+        added = " ".join(f"{printable(term)} {score:.1f}" for term, score in why.terms.items())
+        places.add_row(
+            "next" if lost else str(rank), *(f"#{side}" if side else "" for side in sides), added
+        )
+    console.print(terms, places, f"Ranks are among {told.candidates} candidates.")
+
+
+def show_evaluation(console: Console, runs: Sequence[schemas.Evaluation]) -> None:
+    """Print the figures of runs side by side; the last one says what is measured."""
+    columns = [f"{run.set} {run.generation}" for run in runs]
+    table = Table("measure", *columns, box=box.SIMPLE)
+    for name in runs[-1].metrics:
+        digits = 1 if "_ms_" in name else 4
+        values = [run.metrics.get(name) for run in runs]
+        table.add_row(name, *("" if v is None else f"{v:.{digits}f}" for v in values))
     console.print(table)
 
 

@@ -5,11 +5,11 @@ cited together.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.embedders.base import Embedder
-from index.records import Document, Sentence
+from index.records import Document, Passage, Sentence
 from rag.attribution import asserted_by, speaker_name
 from rag.evidence.languages import LANGUAGES, Language
 from rag.evidence.question import Question, analyse
@@ -103,9 +103,17 @@ class Weigher:
             lexicon=lexicon,
             language=_language(found),
         )
-        passages, sentences = self._reader.read(found.generation, found.hits, found.documents)
+        hits = found.every_hit
+        passages, sentences = self._reader.read(generation, hits, found.documents)
         findings = _joined(
-            (evidence, _place(found, evidence, sentences))
+            (
+                evidence,
+                _place(
+                    found,
+                    hits[evidence.passage].passage,
+                    sentences[evidence.passage][evidence.sentence],
+                ),
+            )
             for evidence in rank(question, passages, lexicon)
         )
         return Weighed(question, lexicon, findings, milliseconds(time.perf_counter() - started))
@@ -117,10 +125,8 @@ def _language(found: Retrieved) -> Language:
     return LANGUAGES.get(next(iter(languages), None) or "en", Language())
 
 
-def _place(found: Retrieved, evidence: Evidence, sentences: Sequence[Sequence[Sentence]]) -> Place:
-    passage = found.hits[evidence.passage].passage
+def _place(found: Retrieved, passage: Passage, sentence: Sentence) -> Place:
     document = found.documents[passage.document]
-    sentence = sentences[evidence.passage][evidence.sentence]
     start = sentence.span.start - passage.span.start
     if start >= 0 and sentence.span.end <= passage.span.end:
         text = passage.text[start : start + len(sentence.span)]

@@ -13,7 +13,7 @@ from index.embedders.base import NO_TOKENS
 from index.late_interaction import (
     PassageTokens,
     QuestionTokens,
-    late_scores,
+    late_score,
     question_tokens,
     reranked,
 )
@@ -36,14 +36,6 @@ def passage(text: str, *sentences: int, title: str = "") -> PassageTokens:
     return PassageTokens(packed, sentences or (0,))
 
 
-def score(question: QuestionTokens, one: PassageTokens) -> float:
-    """Scored beside others, which makes no difference."""
-    alone, *_ = late_scores(question, [one])
-    _, among, _ = late_scores(question, [passage("Dusk."), one, passage("A lamp, a bell.")])
-    assert among == pytest.approx(alone, abs=1e-5)
-    return alone
-
-
 def test_a_rare_word_weighs_more_and_its_pieces_share_the_weight() -> None:
     weights = asked("the lamp, incomprehensibility").weights
 
@@ -61,34 +53,34 @@ def test_a_question_without_words_weighs_every_token_the_same() -> None:
 def test_the_passage_with_the_words_of_the_question_scores_higher() -> None:
     question = asked("lamp at dusk")
 
-    near = score(question, passage("The lamp is lit at dusk."))
+    near = late_score(question, passage("The lamp is lit at dusk."))
 
-    assert near > score(question, passage("The lamp is lit at noon.")) + 0.1
+    assert near > late_score(question, passage("The lamp is lit at noon.")) + 0.1
 
 
 def test_words_in_one_sentence_count_more_than_the_same_words_apart() -> None:
     question = asked("lamp dusk")
     text = "The lamp burns. We sleep at dusk."
 
-    together = score(question, passage(text))
+    together = late_score(question, passage(text))
 
-    assert together > score(question, passage(text, 0, 16))
+    assert together > late_score(question, passage(text, 0, 16))
 
 
 def test_a_title_helps_a_little_less_than_the_passage() -> None:
     question = asked("lamp")
-    inside = score(question, passage("lamp burns"))
-    above = score(question, passage("it burns", title="lamp\n"))
+    inside = late_score(question, passage("lamp burns"))
+    above = late_score(question, passage("it burns", title="lamp\n"))
 
-    assert score(question, passage("it burns")) < above < inside
+    assert late_score(question, passage("it burns")) < above < inside
 
 
 def test_nothing_matches_nothing() -> None:
     nothing = QuestionTokens(NO_TOKENS.vectors, np.zeros(0, np.float32))
 
-    assert score(asked("lamp"), passage("")) == 0
-    assert late_scores(nothing, [passage("lamp")]) == [0]
-    assert late_scores(asked("lamp"), [passage(""), passage("")]) == [0, 0]
+    assert late_score(asked("lamp"), passage("")) == 0
+    assert late_score(nothing, passage("lamp")) == 0
+    assert late_score(asked("?"), passage("", title="lamp")) == 0
 
 
 @given(
@@ -97,7 +89,7 @@ def test_nothing_matches_nothing() -> None:
     sentences=st.lists(st.integers(0, 80), max_size=5).map(sorted),
 )
 def test_every_score_is_between_0_and_1(question: str, text: str, sentences: list[int]) -> None:
-    assert 0 <= score(asked(question), passage(text, *sentences)) <= 1 + 1e-5
+    assert 0 <= late_score(asked(question), passage(text, *sentences)) <= 1 + 1e-5
 
 
 @given(one=st.floats(0, 1), less=st.floats(0, 1), late=st.floats(0, 1))

@@ -48,7 +48,7 @@ def test_packed_vectors_point_nearly_where_they_did(dimension: int) -> None:
 def test_cosines_are_those_of_the_unpacked_vectors(dimension: int) -> None:
     codes, others = two_bits.pack(unit(7, dimension)), unit(3, dimension, seed=1)
 
-    cosines = two_bits.cosines(codes, others)
+    cosines = two_bits.cosines(codes, two_bits.turned(others))
 
     np.testing.assert_allclose(cosines, two_bits.unpack(codes, dimension) @ others.T, atol=1e-5)
 

@@ -42,7 +42,7 @@ def test_retrieve_gives_passages_with_scores_and_the_generation(api: TestClient)
     assert passage["text"] == "The loom weaves flowers."
     assert (passage["source"], passage["rank"]) == ("a.txt", 1)
     assert passage["score"] > 0
-    assert set(reply.json()) == {"passages", "generation", "timings_ms"}
+    assert set(reply.json()) == {"passages", "generation", "timings_ms", "explanation"}
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
@@ -222,3 +222,14 @@ def test_filters_that_make_no_sense_are_refused(api: TestClient, filters: dict[s
     reply = api.post("/v1/retrieve", json={"query": "the loom", "filters": filters})
 
     assert reply.status_code == 422
+
+
+def test_a_search_explains_itself_if_it_is_asked_to(api: TestClient) -> None:
+    body = {"query": "What does the loom weave?", "k": 1, "explain": True}
+
+    reply = api.post("/v1/retrieve", json=body).json()
+
+    told, [passage] = reply["explanation"], reply["passages"]
+    [why] = told["reasons"]
+    assert (why["passage_id"], why["dense_rank"], told["lost"]) == (passage["id"], 1, None)
+    assert {"loom", "weav"} == {term["text"] for term in told["terms"]} == set(why["terms"])

@@ -120,3 +120,11 @@ def test_flags_narrow_what_is_searched(run: Run) -> None:
     assert [passage.source for passage in found.passages] == ["b.txt"]
     assert run("ask", "Who lights the lamp?", "--author", "Nobody").exit_code == 1
     assert run("ask", "Who lights the lamp?", "--from", "yesterday").exit_code == 2
+
+
+def test_a_search_tells_why_it_found_what_it_found(run: Run) -> None:
+    shown = run("search", "Who lights the lamp?", "--explain").stdout
+
+    assert "Ranks are among 2 candidates." in shown
+    assert "next" in run("search", "Who lights the lamp?", "-k", "1", "--explain").stdout
+    assert "lamp" in shown

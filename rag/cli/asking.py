@@ -91,6 +91,7 @@ def search(
     date_from: From = None,
     date_to: To = None,
     as_of: AsOf = None,
+    explain: Annotated[bool, typer.Option(help="Tell why each passage was found.")] = False,
     corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -108,13 +109,11 @@ def search(
     )
     settings = load_settings(corpus_dir=corpus, data_dir=data_dir)
     found = ready(settings, quiet=as_json).retrieve(
-        asked, k=k or settings.k, mode=mode, filters=filters, as_of=as_of
+        asked, k=k or settings.k, mode=mode, filters=filters, as_of=as_of, explain=explain
     )
     if as_json:
         print_json(found)
-    for passage in [] if as_json else found.passages:
-        terminal.show_passage(out, passage, chars=500)
+    else:
+        terminal.show_found(out, found)
     if not found.passages:
-        if not as_json:
-            out.print("Nothing found.")
         raise typer.Exit(NOTHING_FOUND)

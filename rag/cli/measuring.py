@@ -20,11 +20,19 @@ def evaluate(
     run: Annotated[
         Path | None, typer.Option("--run", help="Write the ranking here, as a TREC run.")
     ] = None,
+    compare: Annotated[
+        list[Path] | None,
+        typer.Option(help="An earlier run, as --json printed it; more than once for more."),
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw this run beside those to compare, as SVG.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure search and answers on a folder of documents and questions."""
-    from rag.evaluation.report import evaluate_set
+    from rag.evaluation.report import draw, evaluate_set, read_run
 
+    earlier = [read_run(path) for path in compare or []]
     with terminal.build_progress(err, quiet=as_json) as progress:
         found = evaluate_set(
             folder,
@@ -35,7 +43,9 @@ def evaluate(
             run_file=run,
             progress=progress,
         )
+    if picture:
+        draw([*earlier, found], picture)
     if as_json:
         print_json(found)
     else:
-        terminal.show_evaluation(out, found)
+        terminal.show_evaluation(out, [*earlier, found])

@@ -38,6 +38,7 @@ class Client(Protocol):
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         as_of: str | None = None,
+        explain: bool = False,
     ) -> RetrieveReply:
         """Find the passages that answer a question best."""
         ...

@@ -66,10 +66,12 @@ class Call(Generic[T]):
 
 
 def retrieve(
-    query: str, *, k: int, mode: Mode, filters: Filters | None, as_of: str | None
+    query: str, *, k: int, mode: Mode, filters: Filters | None, as_of: str | None, explain: bool
 ) -> Call[schemas.RetrieveReply]:
     """Find passages."""
-    body = schemas.RetrieveRequest(query=query, k=k, mode=mode, filters=filters, as_of=as_of)
+    body = schemas.RetrieveRequest(
+        query=query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain
+    )
     return Call("POST", "/v1/retrieve", TypeAdapter(schemas.RetrieveReply), body)
 
 

@@ -69,9 +69,11 @@ class HttpClient:
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         as_of: str | None = None,
+        explain: bool = False,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        return self._do(calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of))
+        call = calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain)
+        return self._do(call)
 
     def closeness(self, query: str, texts: Sequence[str]) -> list[float]:
         """Say how near each text is to a query: cosines, higher is nearer."""
@@ -216,9 +218,11 @@ class AsyncHttpClient:
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         as_of: str | None = None,
+        explain: bool = False,
     ) -> schemas.RetrieveReply:
         """Find the passages that answer a question best."""
-        return await self._do(calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of))
+        call = calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain)
+        return await self._do(call)
 
     async def answer(
         self,

@@ -2,10 +2,14 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
+from rag.errors import BadSettings
+from rag.evaluation.picture import picture
 from rag.evaluation.questions import read_set
 from rag.evaluation.run import Run, write_corpus
 from rag.schemas import Evaluation, Mode
@@ -54,6 +58,30 @@ def evaluate_set(
         corpus_sha256=hashlib.sha256(files.encode()).hexdigest(),
         generation=made.id,
     )
+
+
+def read_run(path: Path) -> Evaluation:
+    """Read an earlier run, as `footnote eval --json` printed it.
+
+    Raises:
+        BadSettings: It cannot be read or is none.
+    """
+    try:
+        return Evaluation.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise BadSettings(f"{path.name} is no run that `footnote eval --json` printed.") from error
+
+
+def draw(runs: Sequence[Evaluation], path: Path) -> None:
+    """Write a picture of runs side by side.
+
+    Raises:
+        BadSettings: There is no writing there.
+    """
+    try:
+        path.write_text(picture(runs), "utf-8")
+    except OSError as error:
+        raise BadSettings(f"The picture cannot be written to {path.name}.") from error
 
 
 _SETTINGS = ("mode", "passage_tokens", "k", "refusal_threshold", "embedding_model", "precision")

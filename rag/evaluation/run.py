@@ -15,7 +15,7 @@ from rag.client import Client
 from rag.evaluation import metrics
 from rag.evaluation.metrics import Place
 from rag.evaluation.questions import EvaluationSet, SetQuestion
-from rag.schemas import Citation, Mode, Passage
+from rag.schemas import Answer, Citation, Copy, Mode, Passage
 
 _DEPTH = 50
 _SPANS_FROM = 5
@@ -115,7 +115,10 @@ class Run:
         started = time.perf_counter()
         found = self._client.retrieve(question.asked, k=_DEPTH, mode=self._mode).passages
         tally.note("retrieve_ms", (time.perf_counter() - started) * 1000)
-        ranked = list(dict.fromkeys(self._place(passage)[0] for passage in found))
+        places: list[Passage | Copy] = []
+        for passage in found:
+            places += (passage, *passage.copies)
+        ranked = list(dict.fromkeys(self._place(place)[0] for place in places))
         relevant = frozenset(place.document for place in question.relevant)
         for k in (1, 5, 10):
             tally.note(f"r@{k}", metrics.recall_at(ranked, relevant, k))
@@ -144,12 +147,28 @@ class Run:
             return
         tally.note("_refused_wrongly", float(answer.refused))
         tally.note("answered", float(not answer.refused))
-        gold = [self._holds(citation, question) for citation in answer.citations]
-        if _spans(question) or question.answers:
-            tally.note("gold_in_first", float(any(gold[:1])))
-            tally.note("gold_in_three", float(any(gold)))
+        if _spans(question):
+            self._cited(question, answer, tally)
 
-    def _place(self, shown: Passage | Citation) -> Place:
+    def _cited(self, question: SetQuestion, answer: Answer, tally: Tally) -> None:
+        """Compare what is cited with where the answer stands."""
+        gold = [
+            any(
+                self._holds(each, question) for each in answer.citations if each.n in said.citations
+            )
+            for said in answer.sentences
+        ]
+        tally.note("gold_in_first", float(any(gold[:1])))
+        tally.note("gold_in_three", float(any(gold[:3])))
+        places = [self._place(citation) for citation in answer.citations]
+        spans = _spans(question)
+        if places:
+            right = [any(_meet(place, span) for span in spans) for place in places]
+            tally.note("citation_precision", metrics.mean([float(each) for each in right]))
+            met = [any(_meet(place, span) for place in places) for span in spans]
+            tally.note("citation_recall", metrics.mean([float(each) for each in met]))
+
+    def _place(self, shown: Passage | Copy | Citation) -> Place:
         name, offset = self._origins[shown.source]
         return name, Span(shown.char_start - offset, shown.char_end - offset)
 
@@ -162,6 +181,11 @@ class Run:
             if name == relevant and (inside or within):
                 return True
         return False
+
+
+def _meet(one: Place, other: Place) -> bool:
+    """Whether two places share a character."""
+    return one[0] == other[0] and one[1].overlaps(other[1])
 
 
 def _spans(question: SetQuestion) -> list[Place]:

@@ -24,6 +24,7 @@ from rag.schemas.asking import (
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, QUESTION_RULE, Mode, Question, Wire
 from rag.schemas.evaluation import Evaluation
+from rag.schemas.explaining import ExplainedTerm, Explanation, Reasons
 from rag.schemas.exporting import ExportFormat, ExportRequest
 from rag.schemas.filters import Filters
 from rag.schemas.keeping import (
@@ -52,6 +53,7 @@ from rag.schemas.reading import (
     Box,
     Citation,
     CitationCheck,
+    Copy,
     DerivedDate,
     Document,
     Documents,
@@ -75,6 +77,7 @@ __all__ = [
     "Box",
     "Citation",
     "CitationCheck",
+    "Copy",
     "DerivedDate",
     "Document",
     "DocumentText",
@@ -82,6 +85,8 @@ __all__ = [
     "DoneEvent",
     "Duplicate",
     "Evaluation",
+    "ExplainedTerm",
+    "Explanation",
     "ExportFormat",
     "ExportRequest",
     "FileWarning",
@@ -105,6 +110,7 @@ __all__ = [
     "Rating",
     "Ratings",
     "Readiness",
+    "Reasons",
     "Refusal",
     "RetrievalEvent",
     "RetrieveReply",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from rag.schemas.base import Mode, Question, Wire
+from rag.schemas.explaining import Explanation
 from rag.schemas.filters import Filters
 from rag.schemas.reading import Citation, Passage
 
@@ -37,6 +38,7 @@ class RetrieveRequest(Wire):
     mode: Mode = "hybrid"
     filters: Filters | None = None
     as_of: AsOf = None
+    explain: bool = Field(default=False, strict=True, description="Tell why each was found.")
 
 
 class RetrieveReply(Wire):
@@ -45,6 +47,7 @@ class RetrieveReply(Wire):
     passages: list[Passage]
     generation: str
     timings_ms: dict[str, float]
+    explanation: Explanation | None = Field(default=None, description="If it was asked for.")
 
 
 class Turn(Wire):

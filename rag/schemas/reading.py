@@ -40,6 +40,20 @@ class DocumentText(Wire):
     source_sha256: str
 
 
+class Copy(Wire):
+    """A passage in another place that says the same."""
+
+    passage_id: str
+    document_id: str
+    title: str | None
+    author: str | None
+    date: str | None
+    source: str
+    char_start: int
+    char_end: int
+    permalink: str
+
+
 class Passage(Wire):
     """One passage, as found for a question."""
 
@@ -66,6 +80,7 @@ class Passage(Wire):
         description="Match token by token, 0 to 1; null if it was not among the first.",
     )
     permalink: str
+    copies: list[Copy] = Field(default=[], description="Other places that say the same.")
 
 
 class DerivedDate(Wire):

@@ -21,6 +21,7 @@ def asking_routes(client: Client) -> APIRouter:
             mode=request.mode,
             filters=request.filters,
             as_of=request.as_of,
+            explain=request.explain,
         )
 
     @router.post("/answer", response_model=schemas.Answer, responses=EVENT_STREAM)

@@ -1,0 +1,50 @@
+"""What the sides of a search say about each candidate, by the passage's key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.fusion import fused
+from index.lexical import Synonyms
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of one search.
+
+    Attributes:
+        terms: The question's, as they were searched for.
+        names: Names in it that have other names.
+        dense: Cosines.
+        lexical: BM25 of those that hold a word of the question.
+        fused: Both joined.
+        late: Match token by token, of the first by `fused`.
+        final: What the order follows.
+    """
+
+    terms: Sequence[str] = ()
+    names: Sequence[Synonyms] = ()
+    dense: Mapping[int, float] = field(default_factory=dict)
+    lexical: Mapping[int, float] = field(default_factory=dict)
+    fused: Mapping[int, float] = field(default_factory=dict)
+    late: Mapping[int, float] = field(default_factory=dict)
+    final: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def order(self) -> list[int]:
+        """All candidates, best first; equal ones by place in the corpus."""
+        return best_first(self.final)
+
+
+def best_first(scores: Mapping[int, float]) -> list[int]:
+    """Order keys by falling score; equal ones by place in the corpus."""
+    return sorted(scores, key=lambda key: (-scores[key], key))
+
+
+def joined(
+    dense: Mapping[int, float], lexical: Mapping[int, float], *, ceiling: float
+) -> dict[int, float]:
+    """Join cosines and BM25 of every candidate (`index.fusion`)."""
+    return {
+        key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling)
+        for key, cosine in dense.items()
+    }
