@@ -134,6 +134,7 @@ class ScriptedClient:
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         as_of: str | None = None,
+        explain: bool = False,
     ) -> RetrieveReply:
         passages = [self._passage(number) for number in range(len(self.texts))][:k]
         return RetrieveReply(passages=passages, generation="gen-1", timings_ms={})

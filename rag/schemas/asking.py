@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from rag.schemas.base import Mode, Question, Wire
+from rag.schemas.base import Date, Mode, Question, Wire
 from rag.schemas.explaining import Explanation
 from rag.schemas.filters import Filters
 from rag.schemas.reading import Citation, Passage
@@ -102,7 +102,7 @@ class Side(Wire):
     """One voice among several that speak to a question."""
 
     author: str = Field(description="Whose words they are, as in `asserted_by`.")
-    date: str | None
+    date: Date | None
     document_id: str
     sentences: list[int] = Field(description="Places in the answer's `sentences`, from 0.")
 

@@ -1,5 +1,6 @@
-"""What every wire model has in common, and the question as everybody takes it."""
+"""What every wire model has in common; the question and the date as everybody takes them."""
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -28,4 +29,20 @@ Question = Annotated[
     str,
     Field(min_length=1, max_length=MAX_QUESTION_CHARS, description="In plain language."),
     AfterValidator(_plain_question),
+]
+
+
+def _real_date(text: str) -> str:
+    """Check that a date, as long as it is given, is in the calendar."""
+    dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    return text
+
+
+Date = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        description="ISO 8601, as long as it is known: 2018, 2018-01 or 2018-01-23.",
+    ),
+    AfterValidator(_real_date),
 ]

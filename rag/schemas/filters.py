@@ -1,25 +1,12 @@
 """Which documents to look at."""
 
-import datetime as dt
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from rag.schemas.base import Wire
-
-
-def _real_date(text: str) -> str:
-    """Check that a date, as long as it is given, is in the calendar."""
-    dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    return text
-
+from rag.schemas.base import Date, Wire
 
 _Part = Annotated[str, Field(min_length=1, max_length=200)]
-_Date = Annotated[
-    str,
-    Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="2018, 2018-01 or 2018-01-23."),
-    AfterValidator(_real_date),
-]
 
 
 class Filters(Wire):
@@ -34,5 +21,5 @@ class Filters(Wire):
     source: _Part | None = Field(
         default=None, description="The file's path in the corpus, or a pattern with * and ?."
     )
-    date_from: _Date | None = Field(default=None, description="Not before this year, month or day.")
-    date_to: _Date | None = Field(default=None, description="Not after this year, month or day.")
+    date_from: Date | None = Field(default=None, description="Not before this year, month or day.")
+    date_to: Date | None = Field(default=None, description="Not after this year, month or day.")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from rag.schemas.base import Wire
+from rag.schemas.base import Date, Wire
 
 Verdict = Literal["exact", "moved", "source_changed", "missing"]
 
@@ -18,7 +18,7 @@ class Document(Wire):
     organisation: str | None = Field(default=None, description="For which the author speaks.")
     addressee: str | None
     kind: str | None = Field(description="letter, greeting, statement, article, speech or other.")
-    date: str | None = Field(description="ISO 8601, as long as it is known: 2018, 2018-01, …")
+    date: Date | None
     language: str | None
     source: str = Field(description="Path of the file in the corpus.")
     char_start: int = Field(ge=0)
@@ -47,7 +47,7 @@ class Copy(Wire):
     document_id: str
     title: str | None
     author: str | None
-    date: str | None
+    date: Date | None
     source: str
     char_start: int
     char_end: int
@@ -62,7 +62,7 @@ class Passage(Wire):
     text: str = Field(min_length=1, description="Verbatim source text. Plain text, never HTML.")
     title: str | None
     author: str | None
-    date: str | None
+    date: Date | None
     kind: str | None
     source: str = Field(description="Path of the file in the corpus.")
     char_start: int = Field(ge=0)
@@ -92,7 +92,7 @@ class DerivedDate(Wire):
     text: str = Field(description="The relative words, verbatim.")
     char_start: int = Field(ge=0, description="Where they stand in the source, like the citation.")
     char_end: int
-    date: str = Field(description="ISO 8601, as long as it follows: 2023, 2023-02, 2023-02-13.")
+    date: Date
 
 
 class Box(Wire):
@@ -114,7 +114,7 @@ class Citation(Wire):
     document_id: str
     title: str | None
     author: str | None
-    date: str | None
+    date: Date | None
     source: str = Field(description="Path of the file in the corpus.")
     source_sha256: str = Field(description="Of the file's bytes when it was indexed.")
     page: int | None = Field(default=None, ge=1, description="null where there are no pages.")
