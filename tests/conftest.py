@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,12 +22,12 @@ from hypothesis import HealthCheck, settings
 from index.embedders.base import Embedder
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
     from playwright.sync_api import Browser
     from visits import Visit
 
     from rag.service import Footnote
-    from rag.settings import Settings
+
+pytest_plugins = ["served"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -259,25 +258,6 @@ def make_footnote(tmp_path: Path, embedder: HashEmbedder) -> "Callable[..., Foot
         return service
 
     return make
-
-
-@pytest.fixture(scope="module")
-def running() -> "Iterator[Callable[[FastAPI, Settings], str]]":
-    """Serve an application in a thread as `footnote serve` does; give its address."""
-    from rag.serving import listening, make_server
-
-    with ExitStack() as stack:
-
-        def start(app: "FastAPI", settings: "Settings") -> str:
-            listener = listening("127.0.0.1", 0)
-            server = make_server(app, settings)
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(setattr, server, "should_exit", 1)
-            return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-        yield start
 
 
 @pytest.fixture(scope="session")

@@ -22,13 +22,12 @@ Api = Callable[..., TestClient]
 
 
 @pytest.fixture
-def api(corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]) -> Api:
+def api(loom: Footnote) -> Api:
     """Make the API with some settings; every call without a key unless one is given."""
-    service = make_footnote(corpus_dir({"a.txt": "The loom weaves flowers."}))
 
     def make(*, page: bool = False, host: str = "testserver", **chosen: object) -> TestClient:
         wanted = {"allowed_hosts": "testserver", **chosen}
-        app = create_app(service, load_settings(**wanted))
+        app = create_app(loom, load_settings(**wanted))
         if page:
             app.mount("/", PlainTextResponse("the page"))
         return TestClient(app, base_url=f"http://{host}")
@@ -97,6 +96,16 @@ def test_a_read_only_key_asks_and_reads_and_changes_nothing(api: Api) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "read_only")
     assert client.post("/v1/not-yet-written", headers=bearer(READER)).status_code == 403
     assert client.post("/v1/index/rebuild", headers=bearer(KEY)).status_code == 202
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_others_think_of_answers_is_for_the_keeper(api: Api, method: str) -> None:
+    client = api(api_keys=KEY, read_only_keys=READER)
+    rating = {"answer_id": "ab", "question": "x?", "generation": "g", "verdict": "helpful"}
+
+    assert client.post("/v1/feedback", json=rating, headers=bearer(READER)).status_code == 201
+    assert client.request(method, "/v1/feedback", headers=bearer(READER)).status_code == 403
+    assert client.get("/v1/feedback", headers=bearer(KEY)).json()["ratings"]
 
 
 def test_over_the_rate_is_429_with_the_time_to_come_back(api: Api) -> None:

@@ -1,39 +1,23 @@
 """The client over HTTP: the same words as the service inside the process, and the same errors."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import anyio
 import pytest
+from served import KEY
 
-from rag.api.app import create_app
 from rag.client import Client
 from rag.client.http import AsyncHttpClient, HttpClient
 from rag.errors import NotFound, ServerFailed
 from rag.schemas import Answer, DoneEvent, Filters
 from rag.service import Footnote
-from rag.settings import load_settings
 
-KEY = "keeper-key-0123456789"
 QUESTION = "What does the loom weave?"
 
 
 @pytest.fixture
-def footnote(
-    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
-) -> Footnote:
-    return make_footnote(corpus_dir({"a.txt": "The loom weaves flowers.", "b.txt": "A horse."}))
-
-
-@pytest.fixture
-def url(footnote: Footnote, running: Callable[..., str]) -> str:
-    settings = load_settings(api_keys=KEY)
-    return running(create_app(footnote, settings), settings)
-
-
-@pytest.fixture
-def remote(url: str) -> Iterator[Client]:
-    with HttpClient(url, key=KEY) as client:
+def remote(loom_url: str) -> Iterator[Client]:
+    with HttpClient(loom_url, key=KEY) as client:
         yield client
 
 
@@ -41,39 +25,39 @@ def same(one: Answer, other: Answer) -> bool:
     return one.model_copy(update={"timings_ms": {}}) == other.model_copy(update={"timings_ms": {}})
 
 
-def test_it_answers_as_the_service_does(remote: Client, footnote: Footnote) -> None:
-    here, there = footnote.answer(QUESTION), remote.answer(QUESTION)
+def test_it_answers_as_the_service_does(remote: Client, loom: Footnote) -> None:
+    here, there = loom.answer(QUESTION), remote.answer(QUESTION)
     events = list(remote.answer_events(QUESTION))
     narrowed = remote.retrieve("horse", k=1, filters=Filters(source="b.*"))
 
     assert same(here, there)
-    assert [event.event for event in events] == [e.event for e in footnote.answer_events(QUESTION)]
+    assert [event.event for event in events] == [e.event for e in loom.answer_events(QUESTION)]
     assert isinstance(events[-1], DoneEvent)
     assert same(events[-1].answer, here)
     assert [passage.source for passage in narrowed.passages] == ["b.txt"]
 
 
-def test_it_reads_and_keeps_as_the_service_does(remote: Client, footnote: Footnote) -> None:
-    [first, _] = footnote.documents()
-    citation = footnote.answer(QUESTION).citations[0]
+def test_it_reads_and_keeps_as_the_service_does(remote: Client, loom: Footnote) -> None:
+    [first, _] = loom.documents()
+    citation = loom.answer(QUESTION).citations[0]
 
-    assert remote.documents() == footnote.documents()
+    assert remote.documents() == loom.documents()
     assert remote.document(first.id) == first
-    assert remote.document_text(first.id) == footnote.document_text(first.id)
-    assert remote.passage(citation.passage_id) == footnote.passage(citation.passage_id)
-    assert remote.citation(citation.id) == footnote.citation(citation.id)
-    assert remote.readiness() == footnote.readiness()
-    assert remote.index() == footnote.index()
-    assert remote.plan() == footnote.plan()
+    assert remote.document_text(first.id) == loom.document_text(first.id)
+    assert remote.passage(citation.passage_id) == loom.passage(citation.passage_id)
+    assert remote.citation(citation.id) == loom.citation(citation.id)
+    assert remote.readiness() == loom.readiness()
+    assert remote.index() == loom.index()
+    assert remote.plan() == loom.plan()
     assert remote.job(remote.rebuild().id).state in ("running", "done")
     texts = ["A horse.", "loom"]
-    assert remote.closeness("loom", texts) == pytest.approx(footnote.closeness("loom", texts))
+    assert remote.closeness("loom", texts) == pytest.approx(loom.closeness("loom", texts))
 
 
-def test_errors_come_out_as_what_they_were(remote: Client, url: str) -> None:
+def test_errors_come_out_as_what_they_were(remote: Client, loom_url: str) -> None:
     with pytest.raises(NotFound, match="no document with this id"):
         remote.document("0" * 16)
-    with HttpClient(url) as stranger:
+    with HttpClient(loom_url) as stranger:
         with pytest.raises(ServerFailed, match="A key is needed"):
             stranger.documents()
         with pytest.raises(ServerFailed, match="A key is needed"):
@@ -82,9 +66,9 @@ def test_errors_come_out_as_what_they_were(remote: Client, url: str) -> None:
         nowhere.readiness()
 
 
-def test_the_asynchronous_one_says_the_same(url: str, footnote: Footnote) -> None:
+def test_the_asynchronous_one_says_the_same(loom_url: str, loom: Footnote) -> None:
     async def session() -> tuple[Answer, list[str], list[str]]:
-        async with AsyncHttpClient(url, key=KEY) as client:
+        async with AsyncHttpClient(loom_url, key=KEY) as client:
             answer = await client.answer(QUESTION)
             events = [event.event async for event in client.answer_events(QUESTION)]
             found = await client.retrieve("loom", k=1)
@@ -95,6 +79,6 @@ def test_the_asynchronous_one_says_the_same(url: str, footnote: Footnote) -> Non
 
     answer, events, told = anyio.run(session)
 
-    assert same(answer, footnote.answer(QUESTION))
-    assert events == [event.event for event in footnote.answer_events(QUESTION)]
+    assert same(answer, loom.answer(QUESTION))
+    assert events == [event.event for event in loom.answer_events(QUESTION)]
     assert told == ["exact", "The loom weaves flowers.", "2"]

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import anyio
@@ -14,27 +13,11 @@ import pytest
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
+from served import BEARER
 
-from rag.api.app import create_app
 from rag.service import Footnote
-from rag.settings import load_settings
 
-KEY = "keeper-key-0123456789"
 ROOT = Path(__file__).resolve().parents[1]
-BEARER = {"Authorization": f"Bearer {KEY}"}
-
-
-@pytest.fixture
-def footnote(
-    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
-) -> Footnote:
-    return make_footnote(corpus_dir({"a.txt": "The loom weaves flowers.", "b.txt": "A horse."}))
-
-
-@pytest.fixture
-def url(footnote: Footnote, running: Callable[..., str]) -> str:
-    settings = load_settings(api_keys=KEY)
-    return running(create_app(footnote, settings), settings)
 
 
 def dify(url: str, body: object, headers: dict[str, str] = BEARER) -> httpx.Response:
@@ -47,24 +30,24 @@ def dify(url: str, body: object, headers: dict[str, str] = BEARER) -> httpx.Resp
     )
 
 
-def test_dify_gets_records_with_scores_and_metadata(url: str) -> None:
+def test_dify_gets_records_with_scores_and_metadata(loom_url: str) -> None:
     asked = {
         "knowledge_id": "corpus",
         "query": "What does the loom weave?",
         "retrieval_setting": {"top_k": 2, "score_threshold": 0.0},
         "metadata_condition": None,
     }
-    records = dify(url, asked).json()["records"]
+    records = dify(loom_url, asked).json()["records"]
     strict = {**asked, "retrieval_setting": {"top_k": 2, "score_threshold": 0.999}}
 
     assert [record["content"] for record in records] == ["The loom weaves flowers.", "A horse."]
     assert all(0 <= record["score"] <= 1 and record["metadata"]["source"] for record in records)
-    assert dify(url, strict).json() == {"records": []}
+    assert dify(loom_url, strict).json() == {"records": []}
     named = {"name": "source", "comparison_operator": "contains", "value": "b.txt"}
-    narrowed = dify(url, {**asked, "metadata_condition": {"conditions": [named]}})
+    narrowed = dify(loom_url, {**asked, "metadata_condition": {"conditions": [named]}})
     assert [record["content"] for record in narrowed.json()["records"]] == ["A horse."]
     unknown = {"name": "colour", "comparison_operator": "is", "value": "red"}
-    refused = dify(url, {**asked, "metadata_condition": {"conditions": [unknown]}})
+    refused = dify(loom_url, {**asked, "metadata_condition": {"conditions": [unknown]}})
     assert (refused.status_code, refused.json()["error_code"]) == (422, 422)
 
 
@@ -79,22 +62,24 @@ def test_dify_gets_records_with_scores_and_metadata(url: str) -> None:
     ],
 )
 def test_dify_is_told_what_is_wrong_in_its_own_shape(
-    url: str, body: object, headers: dict[str, str], status: int, code: int
+    loom_url: str, body: object, headers: dict[str, str], status: int, code: int
 ) -> None:
-    reply = dify(url, body, headers)
+    reply = dify(loom_url, body, headers)
 
     assert (reply.status_code, reply.json()["error_code"]) == (status, code)
     assert set(reply.json()) == {"error_code", "error_msg"}
 
 
-def test_open_webui_searches_and_reranks(url: str) -> None:
+def test_open_webui_searches_and_reranks(loom_url: str) -> None:
     asked = {"query": "What does the loom weave?", "count": 1}
-    [found] = httpx.post(f"{url}/v1/web_search", json=asked, headers=BEARER).json()
+    [found] = httpx.post(f"{loom_url}/v1/web_search", json=asked, headers=BEARER).json()
     texts = {"model": "any", "query": "loom", "documents": ["A horse.", "A loom.", "A cat."]}
-    reranked = httpx.post(f"{url}/v1/rerank", json={**texts, "top_n": 2}, headers=BEARER).json()
+    reranked = httpx.post(
+        f"{loom_url}/v1/rerank", json={**texts, "top_n": 2}, headers=BEARER
+    ).json()
 
     assert found["snippet"] == "The loom weaves flowers."
-    assert found["link"].startswith(f"{url}/#/document/")
+    assert found["link"].startswith(f"{loom_url}/#/document/")
     assert (reranked["results"][0]["index"], len(reranked["results"])) == (1, 2)
     assert all(0 <= result["relevance_score"] <= 1 for result in reranked["results"])
 
@@ -120,10 +105,10 @@ async def use(client: mcp.Client) -> Used:
     return {tool.name for tool in tools.tools}, answer, read
 
 
-def test_an_mcp_client_over_http_gets_a_cited_answer(footnote: Footnote, url: str) -> None:
+def test_an_mcp_client_over_http_gets_a_cited_answer(loom: Footnote, loom_url: str) -> None:
     async def session() -> Used:
         async with httpx2.AsyncClient(headers=BEARER) as http:
-            transport = streamable_http_client(f"{url}/mcp", http_client=http)
+            transport = streamable_http_client(f"{loom_url}/mcp", http_client=http)
             async with mcp.Client(transport) as client:
                 return await use(client)
 
@@ -131,15 +116,15 @@ def test_an_mcp_client_over_http_gets_a_cited_answer(footnote: Footnote, url: st
     citation = answer["citations"][0]  # type: ignore[index]
     assert names == {"search", "fetch", "ask"}
     assert str(answer["text"]).startswith("The loom weaves flowers. [1]")
-    assert footnote.citation(citation["id"]).status == "exact"
+    assert loom.citation(citation["id"]).status == "exact"
     assert read["text"] == "The loom weaves flowers."
     assert str(read["url"]).startswith("http://127.0.0.1:8000/#/document/")
-    assert httpx.post(f"{url}/mcp", json={}).status_code == 401
+    assert httpx.post(f"{loom_url}/mcp", json={}).status_code == 401
 
 
 @pytest.mark.slow
-def test_an_mcp_client_over_standard_input_gets_a_cited_answer(footnote: Footnote) -> None:
-    where = footnote.settings
+def test_an_mcp_client_over_standard_input_gets_a_cited_answer(loom: Footnote) -> None:
+    where = loom.settings
     command = ["-m", "ui", "mcp", "--corpus", str(where.corpus_dir)]
     command += ["--data-dir", str(where.data_dir.with_name("own"))]
     chosen = {"FOOTNOTE_REFUSAL_THRESHOLD": "0", "FOOTNOTE_PUBLIC_URL": "https://x.example"}

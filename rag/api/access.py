@@ -32,7 +32,6 @@ ASKING = (
     "/v1/quotes",
     "/v1/export",
     "/v1/feedback",
-    "/v1/feedback",
     "/v1/chat/completions",
     "/v1/vector_stores/",
     "/v1/rerank",

@@ -1,24 +1,19 @@
-"""The calls as HTTP requests: method, path, body, and the shape of the reply."""
+"""The calls of `rag.client.Client` as HTTP requests: each is described once, here.
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Generic, NoReturn, TypeVar
+`http` sends them, at once or to be awaited.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
-from rag import errors, schemas
-from rag.errors import FootnoteError, ServerFailed
+from rag import schemas
+from rag.client.exchange import Call
 from rag.schemas import Filters, Mode
 
-T = TypeVar("T")
-
-_EVENTS: dict[str, type[schemas.RetrievalEvent] | type[schemas.SentenceEvent]] = {
-    "retrieval": schemas.RetrievalEvent,
-    "sentence": schemas.SentenceEvent,
-}
+_Reply = TypeVar("_Reply", bound=BaseModel)
 
 
 class _Texts(BaseModel):
@@ -26,155 +21,172 @@ class _Texts(BaseModel):
     documents: list[str]
 
 
-class Nearness(BaseModel):
-    """One line of what `/v1/rerank` replies."""
-
+class _Nearness(BaseModel):
     index: int
     relevance_score: float
 
 
 class _Ranked(BaseModel):
-    results: list[Nearness]
+    """What `/v1/rerank` replies."""
 
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
-    """A request, and how its reply is read."""
-
-    method: str
-    path: str
-    reply: TypeAdapter[T]
-    body: BaseModel | None = None
-
-    def content(self) -> bytes | None:
-        """Write the body."""
-        return self.body.model_dump_json().encode() if self.body else None
-
-    def read(self, status: int, content: bytes) -> T:
-        """Read the reply.
-
-        Raises:
-            ServerFailed: The server sent something else.
-            FootnoteError: The server refused.
-        """
-        if status >= 400 and self.path != "/readyz":
-            fail(content)
-        try:
-            return self.reply.validate_json(content)
-        except ValidationError as error:
-            raise ServerFailed("The server's reply is not Footnote's; is it older?") from error
+    results: list[_Nearness]
 
 
 def retrieve(
-    query: str, *, k: int, mode: Mode, filters: Filters | None, as_of: str | None, explain: bool
+    query: str,
+    *,
+    k: int = 8,
+    mode: Mode = "hybrid",
+    filters: Filters | None = None,
+    as_of: str | None = None,
+    explain: bool = False,
 ) -> Call[schemas.RetrieveReply]:
-    """Find passages."""
+    """Find the passages that answer a question best."""
     body = schemas.RetrieveRequest(
         query=query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain
     )
-    return Call("POST", "/v1/retrieve", TypeAdapter(schemas.RetrieveReply), body)
+    return _post("/v1/retrieve", schemas.RetrieveReply, body)
 
 
-def closeness(query: str, texts: Sequence[str]) -> Call[_Ranked]:
-    """Compare texts with a query."""
+def closeness(query: str, texts: Sequence[str]) -> Call[list[float]]:
+    """Say how near each text is to a query: cosines, higher is nearer."""
     body = _Texts(query=query, documents=list(texts))
-    return Call("POST", "/v1/rerank", TypeAdapter(_Ranked), body)
+    return Call("POST", "/v1/rerank", _in_order, body)
 
 
-def in_order(ranked: _Ranked) -> list[float]:
+def _in_order(reply: bytes) -> list[float]:
     """Put cosines back into the order of the texts."""
-    return [each.relevance_score for each in sorted(ranked.results, key=lambda each: each.index)]
+    ranked = _Ranked.model_validate_json(reply).results
+    return [each.relevance_score for each in sorted(ranked, key=lambda each: each.index)]
 
 
-def asked(
+def answer(
     question: str,
-    conversation: Sequence[schemas.Turn],
     *,
-    k: int | None,
-    filters: Filters | None,
-    as_of: str | None,
-) -> schemas.AnswerRequest:
-    """Write down what is to be answered."""
-    turns = list(conversation)
-    return schemas.AnswerRequest(
-        question=question, conversation=turns, k=k, filters=filters, as_of=as_of
+    conversation: Sequence[schemas.Turn] = (),
+    k: int | None = None,
+    filters: Filters | None = None,
+    as_of: str | None = None,
+) -> Call[schemas.Answer]:
+    """Answer a question, or refuse to; `conversation` is the turns before it."""
+    body = schemas.AnswerRequest(
+        question=question, conversation=list(conversation), k=k, filters=filters, as_of=as_of
     )
+    return _post("/v1/answer", schemas.Answer, body)
 
 
-def answer(asked: schemas.AnswerRequest, *, stream: bool = False) -> Call[schemas.Answer]:
-    """Answer."""
-    body = asked.model_copy(update={"stream": stream})
-    return Call("POST", "/v1/answer", TypeAdapter(schemas.Answer), body)
+def answer_events(
+    question: str,
+    *,
+    conversation: Sequence[schemas.Turn] = (),
+    k: int | None = None,
+    filters: Filters | None = None,
+    as_of: str | None = None,
+) -> Call[schemas.Answer]:
+    """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
+    body = schemas.AnswerRequest(
+        question=question,
+        conversation=list(conversation),
+        k=k,
+        filters=filters,
+        as_of=as_of,
+        stream=True,
+    )
+    return _post("/v1/answer", schemas.Answer, body)
 
 
 def quotes(text: str) -> Call[schemas.QuoteReply]:
-    """Find a quotation."""
-    body = schemas.QuoteRequest(text=text)
-    return Call("POST", "/v1/quotes", TypeAdapter(schemas.QuoteReply), body)
+    """Find where a quotation stands: verbatim, nearly, or nowhere."""
+    return _post("/v1/quotes", schemas.QuoteReply, schemas.QuoteRequest(text=text))
 
 
-def rate(rating: schemas.Rating) -> Call[schemas.KeptRating]:
-    """Keep an opinion."""
-    return Call("POST", "/v1/feedback", TypeAdapter(schemas.KeptRating), rating)
+def documents() -> Call[list[schemas.Document]]:
+    """List all documents."""
+    return Call(
+        "GET",
+        "/v1/documents",
+        lambda reply: schemas.Documents.model_validate_json(reply).documents,
+    )
 
 
-def rollback(generation: str | None) -> Call[schemas.IndexStatus]:
-    """Go back to an older generation."""
-    body = schemas.RollbackRequest(generation=generation)
-    return Call("POST", "/v1/index/rollback", TypeAdapter(schemas.IndexStatus), body)
+def document(document_id: str) -> Call[schemas.Document]:
+    """Find a document; raises `NotFound`."""
+    return _get("/v1/documents/{}", schemas.Document, document_id)
 
 
-def rebuild() -> Call[schemas.Job]:
-    """Start a rebuild."""
-    return Call("POST", "/v1/index/rebuild", TypeAdapter(schemas.Job))
+def document_text(document_id: str) -> Call[schemas.DocumentText]:
+    """Read a document; raises `NotFound`."""
+    return _get("/v1/documents/{}/text", schemas.DocumentText, document_id)
+
+
+def passage(passage_id: str) -> Call[schemas.Passage]:
+    """Find a passage; raises `NotFound`."""
+    return _get("/v1/passages/{}", schemas.Passage, passage_id)
+
+
+def citation(citation_id: str) -> Call[schemas.CitationCheck]:
+    """Check a citation against its file; raises `NotFound`."""
+    return _get("/v1/citations/{}", schemas.CitationCheck, citation_id)
+
+
+def readiness() -> Call[schemas.Readiness]:
+    """Tell whether questions can be answered; quick."""
+    return _get("/readyz", schemas.Readiness)
+
+
+def index() -> Call[schemas.IndexStatus]:
+    """Describe the state of the index."""
+    return _get("/v1/index", schemas.IndexStatus)
+
+
+def upload(name: str, data: bytes) -> Call[schemas.Job]:
+    """Add a file to the corpus, where that is enabled, and have the index follow."""
+    return Call("POST", "/v1/documents", schemas.Job.model_validate_json, file=(name, data))
 
 
 def delete(source: str) -> Call[schemas.Job]:
-    """Delete a file of the corpus."""
-    path = f"/v1/documents/{quote(source)}"
-    return Call("DELETE", path, TypeAdapter(schemas.Job))
+    """Delete a file of the corpus, where that is enabled, and have the index follow."""
+    return Call("DELETE", f"/v1/documents/{quote(source)}", schemas.Job.model_validate_json)
 
 
-UPLOADED = Call("POST", "/v1/documents", TypeAdapter(schemas.Job))
+def plan(*, full: bool = False) -> Call[schemas.IndexPlan]:
+    """Say what a rebuild would do, and write nothing."""
+    return _get("/v1/index/plan?full={}", schemas.IndexPlan, str(full).lower())
 
 
-def get(path: str, reply: type[T], *names: str) -> Call[T]:
+def rollback(generation: str | None = None) -> Call[schemas.IndexStatus]:
+    """Answer from an older generation again: the one named, or the one before the live one."""
+    body = schemas.RollbackRequest(generation=generation)
+    return _post("/v1/index/rollback", schemas.IndexStatus, body)
+
+
+def rebuild() -> Call[schemas.Job]:
+    """Start a rebuild; raises `RebuildRunning`."""
+    return _post("/v1/index/rebuild", schemas.Job)
+
+
+def job(job_id: str) -> Call[schemas.Job]:
+    """Look after a rebuild; raises `NotFound`."""
+    return _get("/v1/index/jobs/{}", schemas.Job, job_id)
+
+
+def rate(rating: schemas.Rating) -> Call[schemas.KeptRating]:
+    """Keep what a reader thinks of an answer."""
+    return _post("/v1/feedback", schemas.KeptRating, rating)
+
+
+def ratings() -> Call[list[schemas.KeptRating]]:
+    """List the newest ratings, newest first."""
+    return Call(
+        "GET", "/v1/feedback", lambda reply: schemas.Ratings.model_validate_json(reply).ratings
+    )
+
+
+def _get(path: str, reply: type[_Reply], *names: str) -> Call[_Reply]:
     """Read something; the names are put into the path's places."""
-    return Call("GET", path.format(*(quote(name, safe="") for name in names)), TypeAdapter(reply))
+    place = path.format(*(quote(name, safe="") for name in names))
+    return Call("GET", place, reply.model_validate_json)
 
 
-def event(lines: Iterable[str]) -> schemas.AnswerEvent | None:
-    """Read one server-sent event; None for a comment.
-
-    Raises:
-        FootnoteError: The server tells of an error.
-    """
-    fields = dict(line.split(": ", 1) for line in lines if ": " in line and line[0] != ":")
-    if not fields:
-        return None
-    name, data = fields.get("event", ""), fields.get("data", "")
-    if name == "error":
-        fail(data.encode())
-    if name == "done":
-        return schemas.DoneEvent(answer=schemas.Answer.model_validate_json(data))
-    return _EVENTS[name].model_validate_json(data)
-
-
-def fail(content: bytes) -> NoReturn:
-    """Turn a problem back into the error that it was.
-
-    Raises:
-        FootnoteError: Always.
-    """
-    error: FootnoteError = ServerFailed("The server failed, and did not say why.")
-    with suppress(ValueError):
-        problem = schemas.Problem.model_validate(json.loads(content))
-        known = {kind.code: kind for kind in _kinds(errors.FootnoteError)}
-        error = known.get(problem.code, ServerFailed)(problem.detail)
-    raise error
-
-
-def _kinds(kind: type[FootnoteError]) -> Iterator[type[FootnoteError]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _kinds(child)
+def _post(path: str, reply: type[_Reply], body: BaseModel | None = None) -> Call[_Reply]:
+    return Call("POST", path, reply.model_validate_json, body)

@@ -4,28 +4,30 @@
         print(footnote.answer("Who won?").text)
 
 Both raise `FootnoteError`s as the service does; `ServerFailed` if the server cannot be reached,
-refuses the key, or asks to come back later.
+refuses the key, or asks to come back later. What each call sends is said in `calls`.
 """
 
-import secrets
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
 from rag import schemas
 from rag.client import Client, calls
-from rag.client.calls import Call
+from rag.client.exchange import Call, EventReader, fail
 from rag.errors import ServerFailed
-from rag.schemas import Filters, Mode
 
+P = ParamSpec("P")
+C = TypeVar("C")
+R = TypeVar("R")
 T = TypeVar("T")
 
 
-def _options(url: str, key: str | None, seconds: float) -> tuple[str, dict[str, str], float]:
-    headers = {"Content-Type": "application/json"}
-    return url.rstrip("/"), headers | ({"Authorization": f"Bearer {key}"} if key else {}), seconds
+def _options(url: str, key: str | None, timeout_seconds: float) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return {"base_url": url.rstrip("/"), "headers": headers, "timeout": timeout_seconds}
 
 
 @contextmanager
@@ -35,6 +37,18 @@ def _reaching() -> Iterator[None]:
     except httpx.HTTPError as error:
         said = f"Footnote's server does not answer ({type(error).__name__})."
         raise ServerFailed(said) from error
+
+
+def _method(
+    call: Callable[P, Call[T]], send: Callable[[C, Call[T]], R]
+) -> Callable[Concatenate[C, P], R]:
+    """Make the method of a client that sends a call."""
+
+    @wraps(call)
+    def method(client: C, /, *args: P.args, **named: P.kwargs) -> R:
+        return send(client, call(*args, **named))
+
+    return method
 
 
 class HttpClient:
@@ -47,8 +61,7 @@ class HttpClient:
     """
 
     def __init__(self, url: str, *, key: str | None = None, timeout_seconds: float = 60) -> None:
-        base_url, headers, seconds = _options(url, key, timeout_seconds)
-        self._http = httpx.Client(base_url=base_url, headers=headers, timeout=seconds)
+        self._http = httpx.Client(**_options(url, key, timeout_seconds))
 
     def __enter__(self) -> Self:
         return self
@@ -56,138 +69,49 @@ class HttpClient:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def _do(self, call: Call[T]) -> T:
+    def send(self, call: Call[T]) -> T:
+        """Send a call and read the reply."""
         with _reaching():
-            reply = self._http.request(call.method, call.path, content=call.content())
+            reply = self._http.request(call.method, call.path, **call.options())
         return call.read(reply.status_code, reply.content)
 
-    def retrieve(
-        self,
-        query: str,
-        *,
-        k: int = 8,
-        mode: Mode = "hybrid",
-        filters: Filters | None = None,
-        as_of: str | None = None,
-        explain: bool = False,
-    ) -> schemas.RetrieveReply:
-        """Find the passages that answer a question best."""
-        call = calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain)
-        return self._do(call)
+    def stream(self, call: Call[schemas.Answer]) -> Iterator[schemas.AnswerEvent]:
+        """Send a call and read the reply event by event."""
+        events = EventReader()
+        with (
+            _reaching(),
+            self._http.stream(call.method, call.path, **call.options()) as reply,
+        ):
+            if reply.status_code >= 400:
+                fail(reply.read())
+            for line in reply.iter_lines():
+                if event := events.take(line):
+                    yield event
 
-    def closeness(self, query: str, texts: Sequence[str]) -> list[float]:
-        """Say how near each text is to a query: cosines, higher is nearer."""
-        return calls.in_order(self._do(calls.closeness(query, texts)))
-
-    def answer(
-        self,
-        question: str,
-        *,
-        conversation: Sequence[schemas.Turn] = (),
-        k: int | None = None,
-        filters: Filters | None = None,
-        as_of: str | None = None,
-    ) -> schemas.Answer:
-        """Answer a question, or refuse to."""
-        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
-        return self._do(calls.answer(asked))
-
-    def answer_events(
-        self,
-        question: str,
-        *,
-        conversation: Sequence[schemas.Turn] = (),
-        k: int | None = None,
-        filters: Filters | None = None,
-        as_of: str | None = None,
-    ) -> Iterator[schemas.AnswerEvent]:
-        """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
-        call = calls.answer(asked, stream=True)
-        with _reaching():
-            with self._http.stream(call.method, call.path, content=call.content()) as reply:
-                if reply.status_code >= 400:
-                    calls.fail(reply.read())
-                lines: list[str] = []
-                for line in reply.iter_lines():
-                    lines.append(line)
-                    if not line:
-                        told, lines = calls.event(lines), []
-                        if told:
-                            yield told
-
-    def quotes(self, text: str) -> schemas.QuoteReply:
-        """Find where a quotation stands: verbatim, nearly, or nowhere."""
-        return self._do(calls.quotes(text))
-
-    def documents(self) -> list[schemas.Document]:
-        """List all documents."""
-        return self._do(calls.get("/v1/documents", schemas.Documents)).documents
-
-    def document(self, document_id: str) -> schemas.Document:
-        """Find a document; raises `NotFound`."""
-        return self._do(calls.get("/v1/documents/{}", schemas.Document, document_id))
-
-    def document_text(self, document_id: str) -> schemas.DocumentText:
-        """Read a document; raises `NotFound`."""
-        return self._do(calls.get("/v1/documents/{}/text", schemas.DocumentText, document_id))
-
-    def passage(self, passage_id: str) -> schemas.Passage:
-        """Find a passage; raises `NotFound`."""
-        return self._do(calls.get("/v1/passages/{}", schemas.Passage, passage_id))
-
-    def citation(self, citation_id: str) -> schemas.CitationCheck:
-        """Check a citation against its file; raises `NotFound`."""
-        return self._do(calls.get("/v1/citations/{}", schemas.CitationCheck, citation_id))
-
-    def readiness(self) -> schemas.Readiness:
-        """Tell whether questions can be answered; quick."""
-        return self._do(calls.get("/readyz", schemas.Readiness))
-
-    def index(self) -> schemas.IndexStatus:
-        """Describe the state of the index."""
-        return self._do(calls.get("/v1/index", schemas.IndexStatus))
-
-    def upload(self, name: str, data: bytes) -> schemas.Job:
-        """Add a file to the corpus, where that is enabled, and have the index follow."""
-        kind = f"multipart/form-data; boundary={secrets.token_hex(16)}"
-        with _reaching():
-            reply = self._http.post(
-                "/v1/documents", files={"file": (name, data)}, headers={"Content-Type": kind}
-            )
-        return calls.UPLOADED.read(reply.status_code, reply.content)
-
-    def delete(self, source: str) -> schemas.Job:
-        """Delete a file of the corpus, where that is enabled, and have the index follow."""
-        return self._do(calls.delete(source))
-
-    def plan(self, *, full: bool = False) -> schemas.IndexPlan:
-        """Say what a rebuild would do, and write nothing."""
-        return self._do(calls.get("/v1/index/plan?full={}", schemas.IndexPlan, str(full).lower()))
-
-    def rollback(self, generation: str | None = None) -> schemas.IndexStatus:
-        """Answer from an older generation again: the one named, or the one before the live one."""
-        return self._do(calls.rollback(generation))
-
-    def rebuild(self) -> schemas.Job:
-        """Start a rebuild; raises `RebuildRunning`."""
-        return self._do(calls.rebuild())
-
-    def job(self, job_id: str) -> schemas.Job:
-        """Look after a rebuild; raises `NotFound`."""
-        return self._do(calls.get("/v1/index/jobs/{}", schemas.Job, job_id))
-
-    def rate(self, rating: schemas.Rating) -> schemas.KeptRating:
-        """Keep a reader's opinion of an answer."""
-        return self._do(calls.rate(rating))
-
-    def ratings(self) -> list[schemas.KeptRating]:
-        """List the newest opinions, newest first."""
-        return self._do(calls.get("/v1/feedback", schemas.Ratings)).ratings
+    retrieve = _method(calls.retrieve, send)
+    closeness = _method(calls.closeness, send)
+    answer = _method(calls.answer, send)
+    answer_events = _method(calls.answer_events, stream)
+    quotes = _method(calls.quotes, send)
+    documents = _method(calls.documents, send)
+    document = _method(calls.document, send)
+    document_text = _method(calls.document_text, send)
+    passage = _method(calls.passage, send)
+    citation = _method(calls.citation, send)
+    readiness = _method(calls.readiness, send)
+    index = _method(calls.index, send)
+    upload = _method(calls.upload, send)
+    delete = _method(calls.delete, send)
+    plan = _method(calls.plan, send)
+    rollback = _method(calls.rollback, send)
+    rebuild = _method(calls.rebuild, send)
+    job = _method(calls.job, send)
+    rate = _method(calls.rate, send)
+    ratings = _method(calls.ratings, send)
 
 
 class AsyncHttpClient:
-    """The asking and reading calls of `HttpClient`, to be awaited.
+    """The calls of `HttpClient`, to be awaited.
 
     Args:
         url: The server's address.
@@ -196,8 +120,7 @@ class AsyncHttpClient:
     """
 
     def __init__(self, url: str, *, key: str | None = None, timeout_seconds: float = 60) -> None:
-        base_url, headers, seconds = _options(url, key, timeout_seconds)
-        self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=seconds)
+        self._http = httpx.AsyncClient(**_options(url, key, timeout_seconds))
 
     async def __aenter__(self) -> Self:
         return self
@@ -205,74 +128,43 @@ class AsyncHttpClient:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def _do(self, call: Call[T]) -> T:
+    async def send(self, call: Call[T]) -> T:
+        """Send a call and read the reply."""
         with _reaching():
-            reply = await self._http.request(call.method, call.path, content=call.content())
+            reply = await self._http.request(call.method, call.path, **call.options())
         return call.read(reply.status_code, reply.content)
 
-    async def retrieve(
-        self,
-        query: str,
-        *,
-        k: int = 8,
-        mode: Mode = "hybrid",
-        filters: Filters | None = None,
-        as_of: str | None = None,
-        explain: bool = False,
-    ) -> schemas.RetrieveReply:
-        """Find the passages that answer a question best."""
-        call = calls.retrieve(query, k=k, mode=mode, filters=filters, as_of=as_of, explain=explain)
-        return await self._do(call)
-
-    async def answer(
-        self,
-        question: str,
-        *,
-        conversation: Sequence[schemas.Turn] = (),
-        k: int | None = None,
-        filters: Filters | None = None,
-        as_of: str | None = None,
-    ) -> schemas.Answer:
-        """Answer a question, or refuse to."""
-        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
-        return await self._do(calls.answer(asked))
-
-    async def answer_events(
-        self,
-        question: str,
-        *,
-        conversation: Sequence[schemas.Turn] = (),
-        k: int | None = None,
-        filters: Filters | None = None,
-        as_of: str | None = None,
-    ) -> AsyncIterator[schemas.AnswerEvent]:
-        """Answer piece by piece: one retrieval, the sentences, the whole answer at the end."""
-        asked = calls.asked(question, conversation, k=k, filters=filters, as_of=as_of)
-        call = calls.answer(asked, stream=True)
+    async def stream(self, call: Call[schemas.Answer]) -> AsyncIterator[schemas.AnswerEvent]:
+        """Send a call and read the reply event by event."""
+        events = EventReader()
         with _reaching():
-            async with self._http.stream(call.method, call.path, content=call.content()) as reply:
+            async with self._http.stream(call.method, call.path, **call.options()) as reply:
                 if reply.status_code >= 400:
-                    calls.fail(await reply.aread())
-                lines: list[str] = []
+                    fail(await reply.aread())
                 async for line in reply.aiter_lines():
-                    lines.append(line)
-                    if not line:
-                        told, lines = calls.event(lines), []
-                        if told:
-                            yield told
+                    if event := events.take(line):
+                        yield event
 
-    async def documents(self) -> list[schemas.Document]:
-        """List all documents."""
-        return (await self._do(calls.get("/v1/documents", schemas.Documents))).documents
-
-    async def document_text(self, document_id: str) -> schemas.DocumentText:
-        """Read a document; raises `NotFound`."""
-        call = calls.get("/v1/documents/{}/text", schemas.DocumentText, document_id)
-        return await self._do(call)
-
-    async def citation(self, citation_id: str) -> schemas.CitationCheck:
-        """Check a citation against its file; raises `NotFound`."""
-        return await self._do(calls.get("/v1/citations/{}", schemas.CitationCheck, citation_id))
+    retrieve = _method(calls.retrieve, send)
+    closeness = _method(calls.closeness, send)
+    answer = _method(calls.answer, send)
+    answer_events = _method(calls.answer_events, stream)
+    quotes = _method(calls.quotes, send)
+    documents = _method(calls.documents, send)
+    document = _method(calls.document, send)
+    document_text = _method(calls.document_text, send)
+    passage = _method(calls.passage, send)
+    citation = _method(calls.citation, send)
+    readiness = _method(calls.readiness, send)
+    index = _method(calls.index, send)
+    upload = _method(calls.upload, send)
+    delete = _method(calls.delete, send)
+    plan = _method(calls.plan, send)
+    rollback = _method(calls.rollback, send)
+    rebuild = _method(calls.rebuild, send)
+    job = _method(calls.job, send)
+    rate = _method(calls.rate, send)
+    ratings = _method(calls.ratings, send)
 
 
 if TYPE_CHECKING:  # mypy holds this one to all that the service can do

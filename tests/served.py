@@ -1,0 +1,63 @@
+"""Fixtures: an application served in a thread, and a small one that tests of its plugs share."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+from fakes import HashEmbedder, write_files
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.service import Footnote
+    from rag.settings import Settings
+
+KEY = "keeper-key-0123456789"
+BEARER = {"Authorization": f"Bearer {KEY}"}
+
+
+@pytest.fixture(scope="module")
+def running() -> "Iterator[Callable[[FastAPI, Settings], str]]":
+    """Serve an application in a thread as `footnote serve` does; give its address."""
+    from rag.serving import listening, make_server
+
+    with ExitStack() as stack:
+
+        def start(app: "FastAPI", settings: "Settings") -> str:
+            listener = listening("127.0.0.1", 0)
+            server = make_server(app, settings)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(setattr, server, "should_exit", 1)
+            return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def loom(tmp_path_factory: pytest.TempPathFactory) -> "Footnote":
+    """The service over two lines of text, shared by a file's tests; do not change its corpus."""
+    from rag.settings import load_settings
+    from rag.wiring import assemble
+
+    folder = tmp_path_factory.mktemp("loom")
+    write_files(folder / "corpus", {"a.txt": "The loom weaves flowers.", "b.txt": "A horse."})
+    settings = load_settings(
+        corpus_dir=folder / "corpus", data_dir=folder / "data", refusal_threshold=0.0
+    )
+    service = assemble(settings, HashEmbedder())
+    service.build_now(lambda _stage, _done, _total: None)
+    return service
+
+
+@pytest.fixture(scope="module")
+def loom_url(loom: "Footnote", running: "Callable[[FastAPI, Settings], str]") -> str:
+    """The address of a server over it that asks for `KEY`."""
+    from rag.api.app import create_app
+    from rag.settings import load_settings
+
+    settings = load_settings(api_keys=KEY)
+    return running(create_app(loom, settings, loom.observer), settings)
