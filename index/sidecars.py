@@ -69,10 +69,10 @@ class Sidecars:
         Raises:
             DocumentUnreadable: `sidecar_invalid`, or the sidecar itself cannot be read.
         """
-        folder = path.rpartition("/")[0]
-        for name in sidecar.names_for(path):
-            if name.rpartition("/")[2] in self._names(folder):
-                return sidecar.read_sidecar(self._bytes(name), name=name)
+        if there := self._names(path.rpartition("/")[0]):
+            for name in sidecar.names_for(path):
+                if name.rpartition("/")[2] in there:
+                    return sidecar.read_sidecar(self._bytes(name), name=name)
         return sidecar.meaning_of(self._said, path)
 
     def unused(self, files: Iterable[str]) -> list[FileWarning]:
@@ -83,7 +83,7 @@ class Sidecars:
         """
         paths = set(files)
         present = set(corpus.sidecars(self._corpus_dir))
-        used = {
+        used = present and {
             next((name for name in sidecar.names_for(path) if name in present), "")
             for path in paths
         }

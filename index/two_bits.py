@@ -10,7 +10,7 @@ et al., 2025); the step is Max's (1960) for four uniform levels.
 """
 
 import math
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +44,11 @@ def pack(vectors: Vectors) -> Codes:
     """
     dimension = vectors.shape[1]
     spread = turned(vectors) * (math.sqrt(dimension) / _STEP)
-    codes = np.clip(np.floor(spread + 2), 0, 3).astype(np.uint8)
-    width = code_bytes(dimension)
-    padded = np.pad(codes, ((0, 0), (0, width * _PER_BYTE - dimension)))
-    grouped = padded.reshape(len(codes), width, _PER_BYTE)
-    packed: Codes = np.bitwise_or.reduce(grouped << _SHIFTS, axis=2)
-    return packed
+    codes = np.zeros((len(vectors), code_bytes(dimension) * _PER_BYTE), dtype=np.uint8)
+    codes[:, :dimension] = np.clip(np.floor(spread + 2), 0, 3)
+    # Whole columns at once: `bitwise_or.reduce` over four numbers a time is ten times slower.
+    columns = (codes[:, place::_PER_BYTE] << shift for place, shift in enumerate(_SHIFTS))
+    return reduce(np.bitwise_or, columns)
 
 
 def unpack(codes: Codes, dimension: int) -> Vectors:

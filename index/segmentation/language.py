@@ -81,7 +81,7 @@ def language_of(text: str) -> str | None:
         return None
     counts = Counter(words)
     shares = sorted(
-        (sum(counts[word] for word in table) / len(words), language)
+        (sum(counts[word] for word in counts.keys() & table) / len(words), language)
         for language, table in _TABLES.items()
     )
     (second, _), (best, language) = shares[-2:]
