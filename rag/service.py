@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 
 from index.progress import OnProgress
 from rag import schemas
-from rag.answering import Answerer
+from rag.answering.answerer import Answerer
 from rag.citations import CitationFinder
 from rag.feedback import Feedback
-from rag.keeping import Keeper
+from rag.keeping.keeper import Keeper
+from rag.keeping.staleness import Staleness
+from rag.keeping.uploading import Uploads
 from rag.observing import Observer
 from rag.quotes import QuoteFinder
 from rag.reading import Reader
 from rag.retrieval import Retriever
 from rag.settings import Settings
-from rag.staleness import Staleness
-from rag.uploading import Uploads
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,23 @@ from functools import partial
 from index.embedders.base import Embedder
 from index.generations import Generations
 from index.library import Library, Readable
-from rag.answering import Answerer
+from rag.answering.answerer import Answerer
+from rag.answering.replay import settings_hash
 from rag.building import make_builder, make_embedder
 from rag.citations import CitationFinder
 from rag.feedback import Feedback
 from rag.generation.writer import Writer
-from rag.jobs import RebuildJobs
-from rag.keeping import Keeper
+from rag.keeping.jobs import RebuildJobs
+from rag.keeping.keeper import Keeper
+from rag.keeping.staleness import Staleness
+from rag.keeping.uploading import Uploads
 from rag.quotes import QuoteFinder
 from rag.reading import Reader
-from rag.rebuilding import Rebuilder
-from rag.replay import settings_hash
+from rag.rebuilding.rebuilder import Rebuilder
+from rag.rebuilding.saved_questions import AnswerCheck
 from rag.retrieval import Retriever
-from rag.saved_questions import AnswerCheck
 from rag.service import Footnote
 from rag.settings import Settings
-from rag.staleness import Staleness
-from rag.uploading import Uploads
 
 
 def make_service(settings: Settings) -> Footnote:

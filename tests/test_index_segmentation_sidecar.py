@@ -12,7 +12,7 @@ from index.errors import DocumentUnreadable, FootnoteError, SidecarInvalid
 from index.records import Document, Metadata
 from index.segmentation.sidecar import corrected, read_corpus_file, read_sidecar, to_yaml
 from index.segmentation.split import split_documents
-from rag.documents_report import as_yaml, find_documents, show_documents
+from rag.cli.documents_report import as_yaml, find_documents, show_documents
 
 TEXT = f"{LETTER}\n\n\n{SECOND}"
 

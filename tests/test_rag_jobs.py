@@ -8,7 +8,7 @@ import pytest
 from index.errors import DiskFull
 from index.progress import OnProgress
 from rag.errors import NotFound, RebuildRunning
-from rag.jobs import RebuildJobs
+from rag.keeping.jobs import RebuildJobs
 from rag.schemas import IndexReport, Job
 
 REPORT = IndexReport(

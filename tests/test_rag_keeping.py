@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from index.errors import GenerationMissing
 from rag.api.app import create_app
 from rag.errors import AnswersLost, BadSettings
-from rag.saved_questions import read_questions
+from rag.rebuilding.saved_questions import read_questions
 from rag.schemas import AnswerChange, IndexPlan, IndexStatus, Job
 from rag.service import Footnote
 from rag.wiring import make_answer_check

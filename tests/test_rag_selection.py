@@ -2,10 +2,10 @@
 
 from index.records import Document, Metadata, Sentence, Span
 from rag import schemas
-from rag.disagreement import sides
+from rag.answering.disagreement import sides
 from rag.evidence.scoring import Evidence
-from rag.selection import choose
-from rag.weighing import Finding, Place
+from rag.extractive.selection import choose
+from rag.extractive.weighing import Finding, Place
 
 
 def _finding(score: float, author: str | None = None, speaker: str | None = None) -> Finding:

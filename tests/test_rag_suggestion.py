@@ -3,8 +3,8 @@
 import pytest
 
 from index.records import Document, Metadata, Span
+from rag.answering.suggestion import suggested_filters
 from rag.schemas import Filters
-from rag.suggestion import suggested_filters
 
 LIBRARY = [
     Metadata(author="Anna Weber", kind="letter", date="2018-03-04"),

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from rag.api.app import create_app
 from rag.errors import UploadRefused
+from rag.keeping.uploading import safe_name
 from rag.service import Footnote
 from rag.settings import load_settings
-from rag.uploading import safe_name
 from rag.wiring import assemble
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from fakes import write_files
 
+from rag.rebuilding.watching import Watcher
 from rag.schemas import Job
 from rag.service import Footnote
-from rag.watching import Watcher
 
 LAMP = {"a.txt": "The lamp is lit at noon."}
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rag import terminal
+from rag.cli import terminal
 from rag.cli.running import (
     NOTHING_FOUND,
     Addressee,

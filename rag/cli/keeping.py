@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import FootnoteError
-from rag import index_report, terminal
+from rag.cli import index_report, terminal
 from rag.cli.running import (
     Corpus,
     DataDir,
@@ -23,7 +23,7 @@ from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from index.embedders.base import Embedder
-    from rag.saved_questions import AnswerCheck
+    from rag.rebuilding.saved_questions import AnswerCheck
 
 
 @guarded
@@ -69,7 +69,7 @@ def index(
 
 def _show_plan(settings: Settings, embedder: "Embedder", *, full: bool, as_json: bool) -> None:
     from rag.building import make_builder
-    from rag.jobs import index_plan
+    from rag.keeping.jobs import index_plan
 
     with terminal.build_progress(err, quiet=as_json) as progress:
         plan = index_plan(make_builder(settings, embedder, progress).plan(full=full))
@@ -82,7 +82,7 @@ def _show_plan(settings: Settings, embedder: "Embedder", *, full: bool, as_json:
 def _answer_check(
     settings: Settings, embedder: "Embedder", file: Path, *, strict: bool
 ) -> "AnswerCheck":
-    from rag.saved_questions import read_questions
+    from rag.rebuilding.saved_questions import read_questions
     from rag.wiring import make_answer_check
 
     return make_answer_check(settings, embedder, read_questions(file), strict=strict)
@@ -97,7 +97,7 @@ def _build(
     approve: "AnswerCheck | None" = None,
 ) -> None:
     from rag.building import make_builder
-    from rag.jobs import index_report as report_of
+    from rag.keeping.jobs import index_report as report_of
 
     with terminal.build_progress(err, quiet=as_json) as progress:
         built = make_builder(settings, embedder, progress).build(full=full, approve=approve)
@@ -113,8 +113,8 @@ def _build(
 def _follow(settings: Settings, embedder: "Embedder", *, as_json: bool) -> None:
     """Rebuild after every burst of changes, whatever became of the rebuild before."""
     from rag.building import make_builder
-    from rag.jobs import index_report as report_of
-    from rag.watching import quiet_changes
+    from rag.keeping.jobs import index_report as report_of
+    from rag.rebuilding.watching import quiet_changes
 
     err.print(f"Following {settings.corpus_dir}. Stop with Ctrl+C.")
     for _ in quiet_changes(settings.corpus_dir, data_dir=settings.data_dir):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rag import terminal
+from rag.cli import terminal
 from rag.cli.running import Json, Mode, err, guarded, open_service, out, print_json
 from rag.settings import load_settings
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from rag import terminal
+from rag.cli import terminal
 from rag.cli.running import NOTHING_FOUND, Corpus, DataDir, Json, guarded, out, print_json, ready
 from rag.errors import BadSettings
 from rag.schemas.quoting import MAX_QUOTE_CHARS, Quotation

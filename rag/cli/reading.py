@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rag import documents_report, terminal
+from rag.cli import documents_report, terminal
 from rag.cli.running import NOTHING_FOUND, Corpus, DataDir, Json, guarded, out, print_json, ready
 from rag.errors import BadSettings
 from rag.settings import load_settings

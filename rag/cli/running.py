@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from rich.console import Console
 
 from index.errors import FootnoteError
-from rag import index_report, terminal
+from rag.cli import index_report, terminal
 from rag.errors import BadSettings
 from rag.schemas import MAX_QUESTION_CHARS, Filters, Question
 from rag.settings import Settings

@@ -40,8 +40,8 @@ def serve_command(mount_page: MountPage | None) -> Callable[..., None]:
         settings = load_settings(corpus_dir=corpus, data_dir=data_dir, host=host, port=port)
         service = ready(settings, quiet=as_json)
         # Imported here: every other command starts faster without a web server.
+        from rag.rebuilding.watching import Watcher
         from rag.serving import serve_forever
-        from rag.watching import Watcher
 
         announce = _announce_json if as_json else _announce
         with Watcher(settings, service.keeper.jobs) if watch else nullcontext():

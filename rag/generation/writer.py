@@ -8,13 +8,13 @@ from index.records import Document, Hit, Sentence, Span
 from rag import schemas
 from rag.attribution import attribution, speaker_name
 from rag.citations import citation_id
-from rag.extractive import citation
+from rag.extractive.quoting import citation
+from rag.extractive.weighing import Place
 from rag.generation.base import LanguageModel, ModelFailed
 from rag.generation.checking import Check, Claim, Source, check
 from rag.generation.plain import Written, plain, written
 from rag.generation.prompt import NOT_ANSWERED, answer_messages, rewrite_messages
 from rag.retrieval import Retrieved
-from rag.weighing import Place
 
 _REWRITTEN_CHARS = 400
 

@@ -20,10 +20,10 @@ from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 from rag.evaluation.questions import EvaluationSet, SetQuestion, read_set
 from rag.evaluation.run import write_corpus
 from rag.evidence.weights import RANK_WEIGHTS, RANK_WEIGHTS_OTHER
+from rag.extractive.weighing import Finding, Weigher
 from rag.retrieval import Retrieved, Retriever
 from rag.service import Footnote
 from rag.settings import load_settings
-from rag.weighing import Finding, Weigher
 from rag.wiring import assemble
 
 SETS = ("seeds", "clapnq", "chroma-chunking", "xquad-en", "xquad-de")

@@ -6,9 +6,9 @@ from itertools import count
 from rag import schemas
 from rag.attribution import attribution, speaker_name
 from rag.citations import as_read, cite
+from rag.extractive.selection import Chosen
+from rag.extractive.weighing import Place
 from rag.retrieval import Retrieved
-from rag.selection import Chosen
-from rag.weighing import Place
 
 FURTHER = "Further evidence:"
 

@@ -12,17 +12,17 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag import schemas
+from rag.answering.disagreement import sides, told
+from rag.answering.refusing import refusal
+from rag.answering.suggestion import suggested_filters
 from rag.conversation.standalone import standalone
-from rag.disagreement import sides, told
 from rag.evidence.refusal import Verdict, judge
-from rag.extractive import reading_text, sentence_events
+from rag.extractive.quoting import reading_text, sentence_events
+from rag.extractive.selection import choose
+from rag.extractive.weighing import Weighed, Weigher
 from rag.generation.base import ModelFailed
 from rag.generation.writer import Writer
-from rag.refusing import refusal
 from rag.retrieval import Retrieved, Retriever, milliseconds
-from rag.selection import choose
-from rag.suggestion import suggested_filters
-from rag.weighing import Weighed, Weigher
 
 Events = Generator[schemas.SentenceEvent, None, None]
 

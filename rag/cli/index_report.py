@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag import schemas
-from rag.terminal import printable
+from rag.cli.terminal import printable
 
 
 def show_report(console: Console, report: schemas.IndexReport) -> None:

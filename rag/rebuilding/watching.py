@@ -7,7 +7,7 @@ from typing import Self
 
 import watchfiles
 
-from rag.jobs import RebuildJobs
+from rag.keeping.jobs import RebuildJobs
 from rag.settings import Settings
 
 _QUIET_MS = 200

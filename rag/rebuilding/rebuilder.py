@@ -15,8 +15,8 @@ from index.freshness import stale_files
 from index.library import Library
 from index.progress import OnProgress
 from rag import schemas
-from rag.jobs import index_report
-from rag.keeping import MakeBuilder
+from rag.keeping.jobs import index_report
+from rag.keeping.keeper import MakeBuilder
 from rag.settings import Settings
 
 _FEW_FILES = 32
@@ -25,7 +25,7 @@ _FEW_BYTES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Rebuilder:
-    """Builds the index of a corpus while questions are answered; keeps `rag.jobs.Build`."""
+    """Builds the index of a corpus while questions are answered; keeps `rag.keeping.jobs.Build`."""
 
     settings: Settings
     library: Library
@@ -56,7 +56,7 @@ class Rebuilder:
     def _built_by_a_child(self, on_progress: OnProgress, *, full: bool) -> schemas.IndexReport:
         places = [str(self.settings.corpus_dir), str(self.settings.data_dir)]
         child = subprocess.Popen(
-            [sys.executable, "-m", "rag.rebuilding_child", *places, *(["full"] if full else [])],
+            [sys.executable, "-m", "rag.rebuilding.child", *places, *(["full"] if full else [])],
             stdin=subprocess.PIPE,  # closed when we die, which ends the child
             stdout=subprocess.PIPE,
             text=True,

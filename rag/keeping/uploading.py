@@ -17,7 +17,7 @@ from index.formats import FORMATS
 from index.segmentation.sidecar import is_sidecar
 from rag import schemas
 from rag.errors import NotFound, UploadRefused, UploadsDisabled
-from rag.jobs import RebuildJobs
+from rag.keeping.jobs import RebuildJobs
 from rag.settings import Settings
 
 _KEPT = re.compile(r"[^\w .,()+-]+")

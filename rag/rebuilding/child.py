@@ -1,4 +1,4 @@
-"""The child process of `rag.rebuilding`: builds, and tells about it in lines of JSON."""
+"""The child process of `rag.rebuilding.rebuilder`: builds, and tells about it in lines of JSON."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import FootnoteError
 from index.progress import Stage
 from rag.building import make_builder, make_embedder
-from rag.jobs import index_report
+from rag.keeping.jobs import index_report
 from rag.settings import load_settings
 
 _NICE = 5  # people who ask come first

@@ -13,7 +13,7 @@ from index.library import Library
 from index.manifest import Manifest
 from index.progress import OnProgress
 from rag import schemas
-from rag.jobs import RebuildJobs, index_plan, index_report
+from rag.keeping.jobs import RebuildJobs, index_plan, index_report
 from rag.settings import Settings
 
 MakeBuilder = Callable[[OnProgress | None], Builder]

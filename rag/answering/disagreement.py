@@ -10,7 +10,7 @@ from rag import schemas
 from rag.evidence.fitting import items
 from rag.evidence.languages import Kind
 from rag.evidence.question import words_of
-from rag.weighing import Weighed
+from rag.extractive.weighing import Weighed
 
 _COMPARED = {Kind.NUMBER: "numbers", Kind.TIME: "times"}
 

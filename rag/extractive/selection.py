@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.evidence.weights import FURTHER_GAP, OTHER_VOICE_GAP, SECOND_GAP, THIRD_GAP
-from rag.weighing import Finding
+from rag.extractive.weighing import Finding
 
 _SHOWN = 3
 _OTHER_VOICES_AMONG = 12

@@ -13,7 +13,7 @@ from index.errors import IndexMismatch, IndexMissing
 from index.library import Fixed, Library, Readable
 from index.search import Generation
 from rag import schemas
-from rag.answering import Answerer
+from rag.answering.answerer import Answerer
 from rag.errors import AnswersLost, BadSettings
 from rag.quotes import QuoteFinder
 
