@@ -5,22 +5,15 @@ from typing import Annotated
 import typer
 
 from rag.cli import terminal
+from rag.cli.filtering import filtered
 from rag.cli.running import (
     NOTHING_FOUND,
-    Addressee,
     AsOf,
-    Author,
     Corpus,
     DataDir,
-    From,
     Json,
-    Kind,
-    Language,
     Many,
     Mode,
-    Source,
-    To,
-    checked_filters,
     checked_question,
     guarded,
     out,
@@ -28,7 +21,7 @@ from rag.cli.running import (
     ready,
 )
 from rag.exports import export
-from rag.schemas import ExportFormat
+from rag.schemas import ExportFormat, Filters
 from rag.settings import load_settings
 
 Format = Annotated[
@@ -37,16 +30,11 @@ Format = Annotated[
 
 
 @guarded
+@filtered
 def ask(
     question: Annotated[str, typer.Argument(help="In plain language, in quotation marks.")],
     k: Many = None,
-    author: Author = None,
-    addressee: Addressee = None,
-    kind: Kind = None,
-    language: Language = None,
-    source: Source = None,
-    date_from: From = None,
-    date_to: To = None,
+    filters: Filters | None = None,
     as_of: AsOf = None,
     corpus: Corpus = None,
     data_dir: DataDir = None,
@@ -55,15 +43,6 @@ def ask(
 ) -> None:
     """Answer a question with one to three cited sentences, or say that nobody said it."""
     asked = checked_question(question)
-    filters = checked_filters(
-        author=author,
-        addressee=addressee,
-        kind=kind,
-        language=language,
-        source=source,
-        date_from=date_from,
-        date_to=date_to,
-    )
     service = ready(
         load_settings(corpus_dir=corpus, data_dir=data_dir), quiet=as_json or form is not None
     )
@@ -79,17 +58,12 @@ def ask(
 
 
 @guarded
+@filtered
 def search(
     query: Annotated[str, typer.Argument(help="In plain language, in quotation marks.")],
     k: Many = None,
     mode: Mode = "hybrid",
-    author: Author = None,
-    addressee: Addressee = None,
-    kind: Kind = None,
-    language: Language = None,
-    source: Source = None,
-    date_from: From = None,
-    date_to: To = None,
+    filters: Filters | None = None,
     as_of: AsOf = None,
     explain: Annotated[bool, typer.Option(help="Tell why each passage was found.")] = False,
     corpus: Corpus = None,
@@ -98,15 +72,6 @@ def search(
 ) -> None:
     """Find the passages that answer a question best."""
     asked = checked_question(query)
-    filters = checked_filters(
-        author=author,
-        addressee=addressee,
-        kind=kind,
-        language=language,
-        source=source,
-        date_from=date_from,
-        date_to=date_to,
-    )
     settings = load_settings(corpus_dir=corpus, data_dir=data_dir)
     found = ready(settings, quiet=as_json).retrieve(
         asked, k=k or settings.k, mode=mode, filters=filters, as_of=as_of, explain=explain

@@ -13,7 +13,7 @@ from rich.console import Console
 from index.errors import FootnoteError
 from rag.cli import index_report, terminal
 from rag.errors import BadSettings
-from rag.schemas import MAX_QUESTION_CHARS, Filters, Question
+from rag.schemas import MAX_QUESTION_CHARS, Question
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,17 +25,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print what the API would sen
 Many = Annotated[int | None, typer.Option("-k", min=1, max=50, help="Passages to look at.")]
 Mode = Annotated[Literal["hybrid", "dense", "lexical"], typer.Option(help="Which evidence counts.")]
 
-Author = Annotated[str | None, typer.Option(help="Only of authors whose name holds this.")]
-Addressee = Annotated[str | None, typer.Option(help="Only to addressees whose name holds this.")]
-Kind = Annotated[str | None, typer.Option(help="Only documents of this kind, e.g. letter.")]
-Language = Annotated[str | None, typer.Option(help="Only in this language, e.g. de.")]
-Source = Annotated[str | None, typer.Option(help="Only from this file; * and ? stand for others.")]
-From = Annotated[str | None, typer.Option("--from", help="Not before 2018, 2018-01 or 2018-01-23.")]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="Ask the state of that day, 2018-01-23, or of that generation."),
 ]
-To = Annotated[str | None, typer.Option("--to", help="Not after 2018, 2018-01 or 2018-01-23.")]
 
 NOTHING_FOUND, USAGE, INDEX_ERROR = 1, 2, 3
 
@@ -105,22 +98,6 @@ def checked_question(text: str) -> str:
         raise BadSettings(
             f"A question has 1 to {MAX_QUESTION_CHARS} characters of text."
         ) from error
-
-
-def checked_filters(**given: str | None) -> Filters | None:
-    """Check filters as the API does; None if there are none.
-
-    Raises:
-        BadSettings: One is empty, too long or no date.
-    """
-    try:
-        filters = Filters.model_validate(given)
-    except ValidationError as error:
-        name = str(error.errors(include_url=False)[0]["loc"][0])
-        flag = name.removeprefix("date_")
-        form = "2018, 2018-01 or 2018-01-23" if name != flag else "1 to 200 characters"
-        raise BadSettings(f"--{flag} takes {form}.") from error
-    return None if filters == Filters() else filters
 
 
 def print_json(model: BaseModel) -> None:
