@@ -76,6 +76,10 @@ class QuestionAnalysis:
         ways = [terms_of(text, language) for language in self._languages]
         return ways[0] if len(ways) == 1 else [self._known(way) for way in zip(*ways, strict=True)]
 
+    def phrasings(self, phrase: str) -> list[list[str]]:
+        """Analyse a phrase into terms, in order, by the rules of every language of the corpus."""
+        return [terms_of(phrase, language) for language in self._languages]
+
     def content_terms(self, question: str) -> list[str]:
         """Analyse a question into distinct terms without stop words, unless it has no others."""
         said = min((_content_words(question, each) for each in self._languages), key=len)

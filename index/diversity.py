@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.phrases import NOTHING_HELD, Held
 from index.records import Passage
 
 AGAIN = 0.97
@@ -32,7 +33,11 @@ class Shown:
 
 
 def diverse(
-    ranked: Sequence[tuple[Passage, float]], k: int, *, again: float = AGAIN
+    ranked: Sequence[tuple[Passage, float]],
+    k: int,
+    *,
+    again: float = AGAIN,
+    held: Held = NOTHING_HELD,
 ) -> list[Shown]:
     """Choose what to show.
 
@@ -40,6 +45,7 @@ def diverse(
         ranked: Passages with their scores, best first.
         k: How many at most.
         again: What each further passage of a document is worth.
+        held: Quoted phrases that passages hold, by key; who holds more comes first all the same.
 
     Returns:
         Best first.
@@ -48,14 +54,17 @@ def diverse(
     shown: list[Shown] = []
     seen: Counter[str] = Counter()
     while left and len(shown) < k:
-        worth = [each.score * again ** seen[each.passage.document] for each in left]
+        worth = [
+            (len(held.get(each.passage.key, ())), each.score * again ** seen[each.passage.document])
+            for each in left
+        ]
         place = worth.index(max(worth))
         best = left.pop(place)
         same = next((each for each in shown if _alike(each.words, best.words)), None)
         if same:
             same.copies.append(best.passage)
             continue
-        best.score = worth[place]
+        best.score = worth[place][1]
         seen[best.passage.document] += 1
         shown.append(best)
     return shown

@@ -29,6 +29,7 @@ class Reasons:
     Attributes:
         fused: Dense and lexical score joined; None if only one side was asked.
         terms: What each term adds to the BM25.
+        phrases: Quoted phrases of the question that it holds word for word.
     """
 
     dense_rank: int | None
@@ -36,6 +37,7 @@ class Reasons:
     fused_rank: int | None
     fused: float | None
     terms: dict[str, float]
+    phrases: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def explain(words: LexicalIndex, scores: Scores, hits: Sequence[Hit]) -> Explana
             fused_rank=fused.get(key),
             fused=scores.fused.get(key),
             terms={term: of[key] for term, of in added.items() if key in of},
+            phrases=list(scores.held.get(key, ())),
         )
         for key in (hit.passage.key for hit in hits)
     ]

@@ -189,6 +189,11 @@ class LexicalIndex:
         found = self._searcher.search(query, 1, count=True)
         return int(found.count or 0)  # type: ignore[attr-defined]  # its stub forgot it
 
+    def keys_holding(self, phrase: str, k: int, *, among: Set[int] | None = None) -> list[int]:
+        """Find up to k passages that hold a phrase, whatever forms its words have."""
+        ways = [self._phrase(terms) for terms in self._analysis.phrasings(phrase) if terms]
+        return [key for key, _ in self._found(tantivy.Query.disjunction_max_query(ways), k, among)]
+
     def terms_beginning(self, prefix: str) -> list[str]:
         """List the known terms that begin with a prefix."""
         return [term for term, _ in self._searcher.terms_with_prefix("text", prefix)]
@@ -216,7 +221,11 @@ class LexicalIndex:
             return []
         clauses = [self._clause(field, term) for term in terms for field in ("text", "title")]
         clauses += [(tantivy.Occur.Should, self._named(name)) for name in names]
-        query = tantivy.Query.boolean_query(clauses)
+        return self._found(tantivy.Query.boolean_query(clauses), k, among)
+
+    def _found(
+        self, query: tantivy.Query, k: int, among: Set[int] | None
+    ) -> list[tuple[int, float]]:
         if among is None:
             return self._hits(query, k)
         if len(among) <= _FEW_KEYS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from index.fusion import fused
 from index.lexical import Synonyms
+from index.phrases import NOTHING_HELD, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Scores:
         lexical: BM25 of those that hold a word of the question.
         fused: Both joined.
         late: Match token by token, of the first by `fused`.
+        held: Quoted phrases of the question that a passage holds word for word.
         final: What the order follows.
     """
 
@@ -27,17 +29,18 @@ class Scores:
     lexical: Mapping[int, float] = field(default_factory=dict)
     fused: Mapping[int, float] = field(default_factory=dict)
     late: Mapping[int, float] = field(default_factory=dict)
+    held: Held = field(default_factory=dict)
     final: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def order(self) -> list[int]:
         """All candidates, best first; equal ones by place in the corpus."""
-        return best_first(self.final)
+        return best_first(self.final, held=self.held)
 
 
-def best_first(scores: Mapping[int, float]) -> list[int]:
-    """Order keys by falling score; equal ones by place in the corpus."""
-    return sorted(scores, key=lambda key: (-scores[key], key))
+def best_first(scores: Mapping[int, float], *, held: Held = NOTHING_HELD) -> list[int]:
+    """Order keys by quoted phrases held, then by falling score, then by place in the corpus."""
+    return sorted(scores, key=lambda key: (-len(held.get(key, ())), -scores[key], key))
 
 
 def joined(

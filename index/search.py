@@ -6,7 +6,7 @@ gets every answer from the same state of the corpus.
 
 import os
 import weakref
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ from index.late_interaction import (
 from index.lexical import LexicalIndex, Synonyms
 from index.manifest import Manifest
 from index.names import names_of
+from index.phrases import phrases_in, quoted_phrases
 from index.records import Document, Hit, Passage
 from index.scores import Scores, best_first, joined
 from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
@@ -134,17 +135,22 @@ class Generation:
         terms, names = ([], []) if mode == "dense" else self._read(question)
         depth = max(2 * k, _CANDIDATES)
         lexical = dict(self.words.search(terms, depth, names=names, among=keys))
+        held = {} if mode == "dense" else self._held(question, depth, keys)
+        if lost := held.keys() - lexical.keys():
+            known = self.words.search(terms, len(lost), names=names, among=lost)
+            lexical |= dict.fromkeys(lost, 0.0) | dict(known)
         if mode == "lexical":
-            return Scores(terms, names, lexical=lexical, final=lexical)
+            return Scores(terms, names, lexical=lexical, held=held, final=lexical)
         if embedded is None:
             raise ValueError(f"{mode} search needs the question's vectors")
         dense = self._dense(embedded.vector, lexical, depth, among)
         if mode == "dense":
             return Scores(dense=dense, final=dense)
         fused = joined(dense, lexical, ceiling=self.words.ceiling(terms, names))
-        late = self._late(question, embedded.tokens, best_first(fused)[:DEPTH])
+        first = best_first(fused, held=held)[:DEPTH]
+        late = self._late(question, embedded.tokens, first)
         final = {key: reranked(score, late.get(key)) for key, score in fused.items()}
-        return Scores(terms, names, dense, lexical, fused, late, final)
+        return Scores(terms, names, dense, lexical, fused, late, held, final)
 
     def hits(self, scores: Scores, k: int) -> list[Hit]:
         """Take the k best candidates that differ from each other."""
@@ -152,7 +158,8 @@ class Generation:
         while True:
             ranked = [(self.records.passage_by_key(n), scores.final[n]) for n in order[:window]]
             # The plain score of one side stays what it is.
-            shown = diverse(ranked, k, again=AGAIN if scores.fused else 1)
+            again = AGAIN if scores.fused else 1
+            shown = diverse(ranked, k, again=again, held=scores.held)
             if len(shown) >= k or window >= len(order):
                 break
             window *= 2
@@ -176,6 +183,13 @@ class Generation:
         of_names = {term for mention in mentions for term in self.words.terms(mention.name)}
         terms = self.words.content_terms(question)
         return [term for term in terms if term not in of_names], names
+
+    def _held(self, question: str, k: int, among: Set[int] | None) -> dict[int, tuple[str, ...]]:
+        """The quoted phrases that passages hold, of up to k passages a phrase."""
+        phrases = quoted_phrases(question)
+        near = {key for each in phrases for key in self.words.keys_holding(each, k, among=among)}
+        found = {key: phrases_in(self.records.passage_by_key(key).text, phrases) for key in near}
+        return {key: there for key, there in found.items() if there}
 
     @cached_property
     def documents(self) -> list[Document]:

@@ -157,9 +157,12 @@ def show_explanation(console: Console, told: schemas.Explanation) -> None:
     for rank, why in enumerate(told.reasons, start=1):
         lost = told.lost is not None and why.passage_id == told.lost.id
         sides = (why.dense_rank, why.lexical_rank, why.fused_rank)
-        added = " ".join(f"{printable(term)} {score:.1f}" for term, score in why.terms.items())
+        added = [f"{printable(term)} {score:.1f}" for term, score in why.terms.items()]
+        added += [f"“{printable(phrase)}”" for phrase in why.phrases]
         places.add_row(
-            "next" if lost else str(rank), *(f"#{side}" if side else "" for side in sides), added
+            "next" if lost else str(rank),
+            *(f"#{side}" if side else "" for side in sides),
+            " ".join(added),
         )
     console.print(terms, places, f"Ranks are among {told.candidates} candidates.")
 

@@ -24,6 +24,7 @@ class Reasons(Wire):
     fused_rank: int | None = Field(description="Before the first were compared token by token.")
     fused: float | None
     terms: dict[str, float] = Field(description="What each term adds to the BM25.")
+    phrases: list[str] = Field(description="Quoted phrases of the question that it holds.")
 
 
 class Explanation(Wire):
