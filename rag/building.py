@@ -6,13 +6,14 @@ So that a command which finds nothing changed is done at once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.build import Builder
 from index.chunking import Chunking
 from index.embedders.card import ModelIdentity
 from index.embedders.lazy import LazyEmbedder
-from index.embedders.weights import model_folder, weights_sha256
+from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.generations import Generations
 from index.progress import OnProgress
 from rag.settings import Settings
@@ -30,13 +31,21 @@ def make_embedder(settings: Settings) -> Embedder:
     name = settings.embedding_model
     identity = ModelIdentity(name, weights_sha256(name, model_folder(name)))
 
-    def load() -> Embedder:
-        # Imported here: torch alone takes more than a second.
-        from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+    return LazyEmbedder(identity, partial(_load_model, settings))
 
-        return SentenceTransformerEmbedder(name, precision=settings.precision)
 
-    return LazyEmbedder(identity, load)
+def _load_model(settings: Settings) -> Embedder:
+    # Imported here: torch alone takes a second, sentence-transformers three.
+    from index.embedders.local import available
+
+    name, device = settings.embedding_model, available(settings.device)
+    if name == DEFAULT_MODEL and device == "cpu":
+        from index.embedders.minilm import MiniLM
+
+        return MiniLM(precision=settings.precision)
+    from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(name, precision=settings.precision, device=device)
 
 
 def make_builder(

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Arithmetic of the embedding model; auto takes what is fast and equal."
     )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "cpu", description="Where the embedding model runs; auto takes a graphics card if there is."
+    )
     passage_tokens: int = Field(
         200, ge=32, le=8192, description="Most model tokens in a passage, the title not counted."
     )

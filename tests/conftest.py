@@ -122,9 +122,9 @@ def build(shelf: Shelf) -> Callable[..., Shelf]:
 @pytest.fixture(scope="session")
 def real_embedder() -> Embedder:
     """The default embedding model, as `footnote` uses it."""
-    from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+    from index.embedders.minilm import MiniLM
 
-    return SentenceTransformerEmbedder()
+    return MiniLM()
 
 
 def _shared(name: str) -> Path:

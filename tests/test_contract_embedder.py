@@ -17,12 +17,23 @@ PINNED = [0.00456, 0.09136, 0.01928, -0.02377, -0.03605]
 TEXTS = [LAMP, "A bell — “rings”.", "Слово о полку.", "漢字 😀", "", " \n", "word " * 2000]
 
 
-@pytest.fixture(params=["hash", pytest.param("real", marks=pytest.mark.slow)])
+REAL = ["real_embedder", "library_embedder"]
+
+
+@pytest.fixture(params=["hash", *(pytest.param(each, marks=pytest.mark.slow) for each in REAL)])
 def model(request: pytest.FixtureRequest) -> Embedder:
     if request.param == "hash":
         return HashEmbedder()
-    real: Embedder = request.getfixturevalue("real_embedder")
+    real: Embedder = request.getfixturevalue(request.param)
     return real
+
+
+@pytest.fixture(scope="session")
+def library_embedder() -> Embedder:
+    """The default model, run by sentence-transformers in the arithmetic of its authors."""
+    from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(precision="float32")
 
 
 def lengths(vectors: Vectors) -> Vectors:
@@ -182,9 +193,24 @@ def test_the_default_model_has_the_published_weights(real_embedder: Embedder) ->
 @pytest.fixture(scope="session")
 def exact_embedder() -> Embedder:
     """The default model in the arithmetic of its authors, the same on every machine."""
-    from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+    from index.embedders.minilm import MiniLM
 
-    return SentenceTransformerEmbedder(precision="float32")
+    return MiniLM(precision="float32")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [*TEXTS, "ÀÉ naïve Ⅷ ﬁ\u200d x\x00y <s> [SEP] [MASK] ok"])
+def test_the_default_model_gives_what_sentence_transformers_gives(
+    exact_embedder: Embedder, library_embedder: Embedder, text: str
+) -> None:
+    (_, own), (_, theirs) = (
+        next(model.embed_documents([text])) for model in (exact_embedder, library_embedder)
+    )
+
+    np.testing.assert_allclose(own.vector, theirs.vector, atol=1e-5)
+    np.testing.assert_allclose(own.tokens.vectors, theirs.tokens.vectors, atol=1e-5)
+    assert own.tokens.starts.tolist() == theirs.tokens.starts.tolist()
+    assert own.tokens.ends.tolist() == theirs.tokens.ends.tolist()
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from index.embedders.minilm import MiniLM
 from index.records import Span
 from index.sentences import sentence_spans
 from rag.generation.checking import Check, Claim, Source, check
@@ -30,7 +30,7 @@ _PIECE_TOKENS = 150
 def main(evaluation: Path) -> None:
     lines = (evaluation / "mtrag-ratings" / "ratings.jsonl").read_text("utf-8").splitlines()
     ratings = [each for each in map(json.loads, lines) if any(each["contexts"])]
-    embedder = SentenceTransformerEmbedder()
+    embedder = MiniLM()
     read: dict[str, list[Source]] = {}
     seen: list[dict[str, float]] = []
     for rating in ratings:
@@ -72,7 +72,7 @@ def _same_task_pairs(rows: list[dict[str, float]], name: str) -> float:
     return float(np.mean(won)) if won else float("nan")
 
 
-def _pieces(text: str, embedder: SentenceTransformerEmbedder) -> Iterator[Source]:
+def _pieces(text: str, embedder: MiniLM) -> Iterator[Source]:
     """Cut a long context where the model would stop reading."""
     spans = sentence_spans(text, Span(0, len(text)), language="en")
     piece: list[Span] = []
@@ -89,7 +89,7 @@ def _pieces(text: str, embedder: SentenceTransformerEmbedder) -> Iterator[Source
             piece.append(span)
 
 
-def _claims(answer: str, embedder: SentenceTransformerEmbedder) -> list[Claim]:
+def _claims(answer: str, embedder: MiniLM) -> list[Claim]:
     spans = sentence_spans(answer, Span(0, len(answer)), language="en")
     texts = [span.of(answer) for span in spans]
     tokens = embedder.embed_tokens(texts)

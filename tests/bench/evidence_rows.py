@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from index.embedders.minilm import MiniLM
 from rag.evaluation.questions import EvaluationSet, SetQuestion, read_set
 from rag.evaluation.run import write_corpus
 from rag.evidence.weights import RANK_WEIGHTS, RANK_WEIGHTS_OTHER
@@ -32,7 +32,7 @@ STRANGERS_EACH, REMOVED = 60, 160
 
 
 def main(evaluation: Path, scratch: Path, names: Sequence[str]) -> None:
-    embedder = SentenceTransformerEmbedder()
+    embedder = MiniLM()
     others = {name: read_set(evaluation / name) for name in {*STRANGERS, *SETS}}
     for name in names:
         asker = Asker(others[name], scratch / name, embedder)
@@ -71,9 +71,7 @@ def asked(
 class Asker:
     """Asks one set's corpus."""
 
-    def __init__(
-        self, data: EvaluationSet, folder: Path, embedder: SentenceTransformerEmbedder
-    ) -> None:
+    def __init__(self, data: EvaluationSet, folder: Path, embedder: MiniLM) -> None:
         corpus = folder / "corpus"
         self._origins = write_corpus(data, corpus)
         settings = load_settings(corpus_dir=corpus, data_dir=folder / "data")

@@ -22,7 +22,7 @@ from files_made import csv_of, docx, eml, epub, odt, page_of, paragraph, pdf, pp
 
 from index.build import Builder
 from index.chunking import Chunking
-from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+from index.embedders.minilm import MiniLM
 from index.generations import Generations
 from index.loading import load
 from index.parsing import ParseProcess
@@ -110,7 +110,7 @@ def share_of_a_build() -> None:
             kind = kinds[number % len(kinds)]
             given = words[3 * number % len(words) :][:3]
             (corpus / f"{number}.{kind.split()[0]}").write_bytes(MADE[kind](given))
-        embedder = SentenceTransformerEmbedder()
+        embedder = MiniLM()
         embedder.embed_query("Loaded?")
         generations = Generations(Path(folder) / "data")
         builder = Builder(
