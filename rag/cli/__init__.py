@@ -7,6 +7,7 @@ exactly what the API sends. Commands that need an index and find none build it f
 import typer
 
 from rag.cli.asking import ask, search
+from rag.cli.chatting import chat
 from rag.cli.keeping import gc, index, rollback, status
 from rag.cli.measuring import evaluate
 from rag.cli.quoting import quote
@@ -30,7 +31,7 @@ def build_cli(mount_page: MountPage | None = None) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for command in (index, status, rollback, gc, ask, search, quote, verify, documents, mcp):
+    for command in (index, status, rollback, gc, ask, chat, search, quote, verify, documents, mcp):
         cli.command()(command)
     cli.command("eval")(evaluate)
     cli.command()(serve_command(mount_page))

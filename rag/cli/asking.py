@@ -52,7 +52,7 @@ def ask(
     elif as_json:
         print_json(answer)
     else:
-        terminal.show_answer(out, answer)
+        terminal.show_answer(out, answer, hint="Check one with: footnote verify ID")
     if answer.refused:
         raise typer.Exit(NOTHING_FOUND)
 

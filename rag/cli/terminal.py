@@ -74,8 +74,11 @@ def build_progress(console: Console, *, quiet: bool) -> Iterator[BuildProgress]:
         yield BuildProgress(progress)
 
 
-def show_answer(console: Console, answer: schemas.Answer) -> None:
-    """Print an answer with its footnotes, or a refusal with what came nearest."""
+def show_answer(console: Console, answer: schemas.Answer, *, hint: str = "") -> None:
+    """Print an answer with its footnotes and a hint, or a refusal with what came nearest."""
+    if answer.standalone_question != answer.question:
+        asked = printable(answer.standalone_question)
+        console.print(Text(f"Searched as: {asked}", style="dim"))
     if answer.refusal:
         show_refusal(console, answer.refusal)
         return
@@ -93,11 +96,16 @@ def show_answer(console: Console, answer: schemas.Answer) -> None:
         said_by = who
         marks = "".join(f"[{n}]" for n in sentence.citations)
         console.print(Padding(Text(f"{printable(sentence.text)} {marks}"), (0, 0, 1, 2)))
-    for citation in answer.citations:
+    _show_footnotes(console, answer.citations)
+    if hint:
+        console.print(Text(hint, style="dim"))
+
+
+def _show_footnotes(console: Console, citations: Sequence[schemas.Citation]) -> None:
+    for citation in citations:
         changed = " (the file has changed since)" if citation.stale else ""
         console.print(Text(f"[{citation.n}] {_place(citation)}{changed}", style="dim"))
         show_derived_dates(console, citation)
-    console.print(Text("Check one with: footnote verify ID", style="dim"))
 
 
 def show_derived_dates(console: Console, citation: schemas.Citation) -> None:

@@ -1,7 +1,7 @@
 """What a question is about: its phrases, most telling first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.conversation.words import FollowUpWords
@@ -35,19 +35,24 @@ class Phrase:
 
 def phrases(text: str, language: Language, words: FollowUpWords) -> list[Phrase]:
     """Find the phrases of a question, most telling first; equals in order of the text."""
-    found = list(_runs(text, language.stop | words.verbs, language.light))
+    doing = {found.start(1) for found in words.doing.finditer(text)}
+    ignored = language.stop | words.verbs
+    telling = [
+        word
+        for word in _WORD.finditer(text)
+        if word.start() not in doing and re.split("['’]", word.group().lower())[0] not in ignored
+    ]
+    found = list(_runs(text, telling, language.light))
     return sorted(found, key=lambda phrase: -phrase.weight)
 
 
-def _runs(text: str, ignored: frozenset[str], light: frozenset[str]) -> Iterator[Phrase]:
-    """Runs of words that are not ignored; one of light words alone is none."""
+def _runs(text: str, words: Sequence[re.Match[str]], light: frozenset[str]) -> Iterator[Phrase]:
+    """Runs of words; one of light words alone is none, and none begins with a number."""
     runs: list[list[re.Match[str]]] = []
-    for word in _WORD.finditer(text):
-        if re.split("['’]", word.group().lower())[0] in ignored or word.group().isdigit():
-            continue
+    for word in words:
         if runs and _ACROSS.fullmatch(text[runs[-1][-1].end() : word.start()]):
             runs[-1].append(word)
-        else:
+        elif not word.group().isdigit():
             runs.append([word])
     for run in runs:
         if any(word.group().lower() not in light for word in run):

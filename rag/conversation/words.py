@@ -18,6 +18,7 @@ class FollowUpWords:
         correction: The same, where it takes the last question back: `No, I meant`.
         bare: A question word alone.
         asks: A question word or helping verb that begins a question.
+        doing: A question word for who acts; its group is the verb after it, which names no topic.
         about: Asks the last question of something else: `What about`.
         time: A time with its preposition.
         person: Pronouns for a person.
@@ -33,6 +34,7 @@ class FollowUpWords:
     correction: re.Pattern[str]
     bare: re.Pattern[str]
     asks: re.Pattern[str]
+    doing: re.Pattern[str]
     about: re.Pattern[str]
     time: re.Pattern[str]
     person: re.Pattern[str]
@@ -60,6 +62,7 @@ ENGLISH = FollowUpWords(
         r"^(?:what(?: kind| sort)?|which|who|whom|whose|when|where|why|how(?: many| much)?|is|are|"
         r"was|were|do|does|did|can|could|will|would|should|has|have|had|may|might)\b"
     ),
+    doing=_pattern(r"\bwho(?: else)?\s+(\w+)"),
     about=_pattern(r"^(?:(?:and|but|so|ok)\s+)?(?:what|how) about\s+|^and\s+"),
     time=_pattern(
         r"\b(?:(?:in|on|during|before|after|since|until|by|around)\s+(?:the\s+)?)?"
@@ -106,6 +109,7 @@ GERMAN = FollowUpWords(
         r"^(?:was|welche[mnrs]?|wer|wen|wem|wessen|wann|wo\w*|warum|weshalb|wieso|wie(?: viele?)?|"
         r"ist|sind|war|waren|hat|haben|hatte|kann|können|wird|werden|wurde|soll|muss|darf)\b"
     ),
+    doing=_pattern(r"\bwer(?: noch)?\s+(\w+)"),
     about=_pattern(r"^(?:und\s+)?(?:was|wie) (?:ist|war|sieht es|steht es) (?:mit|bei)\s+|^und\s+"),
     time=_pattern(
         r"\b(?:(?:im|am|in|vor|nach|seit|bis|um)\s+(?:dem\s+|jahr\s+|jahre\s+)?)?"

@@ -19,6 +19,12 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
     "json": "application/json",
     "bibtex": "application/x-bibtex; charset=utf-8",
 }
+SUFFIXES: dict[ExportFormat, str] = {
+    "markdown": ".md",
+    "html": ".html",
+    "json": ".json",
+    "bibtex": ".bib",
+}
 
 
 def export(answers: Sequence[Answer], form: ExportFormat) -> str:

@@ -1,6 +1,6 @@
 """Searching and answering: requests, replies, the events of a streamed answer."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field
 
@@ -11,6 +11,7 @@ from rag.schemas.reading import Citation, Passage
 
 MAX_TURNS = 50
 MAX_ANSWER_CHARS = 20_000
+MAX_CITATIONS = 50
 
 AnswerMode = Literal["extractive", "generative"]
 Support = Literal["verbatim", "supported", "weak", "unsupported"]
@@ -58,8 +59,18 @@ class Turn(Wire):
         default=None, max_length=MAX_ANSWER_CHARS, description="What was answered, as text."
     )
     citations: list[str] = Field(
-        default=[], max_length=50, description="Ids of the answer's citations."
+        default=[], max_length=MAX_CITATIONS, description="Ids of the answer's citations."
     )
+
+    @classmethod
+    def of(cls, answer: "Answer") -> Self:
+        """Tell of an answer what a follow-up may refer to."""
+        cited = [citation.id for citation in answer.citations]
+        return cls(
+            question=answer.question,
+            answer=answer.text[:MAX_ANSWER_CHARS],
+            citations=cited[:MAX_CITATIONS],
+        )
 
 
 class AnswerRequest(Wire):

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from rag import schemas
 from rag.client import Client
 from rag.schemas import (
-    MAX_ANSWER_CHARS,
     MAX_QUESTION_CHARS,
     AnswerEvent,
     AnswerRequest,
@@ -44,7 +43,7 @@ def ask(
     turn = Turn(number=number, question=question, filters=filters, as_of=as_of)
     earlier = state.turns[:-1] if state.editing else state.turns
     earlier = earlier[-(MAX_TURNS - 1) :]
-    before = [past for each in earlier[-MAX_PAST:] if (past := _past(each))]
+    before = [schemas.Turn.of(each.answer) for each in earlier[-MAX_PAST:] if each.answer]
     yield ChatState((*earlier, turn))
     try:
         for event in client.answer_events(
@@ -61,15 +60,6 @@ def ask_again(client: Client, state: ChatState) -> Iterator[ChatState]:
     last = state.last
     if last is not None:
         yield from ask(client, replace(state, editing=True), last.question, last.filters)
-
-
-def _past(turn: Turn) -> schemas.Turn | None:
-    """Tell of a past turn what a follow-up may refer to; only of those that were answered."""
-    if turn.answer is None:
-        return None
-    text = turn.answer.text[:MAX_ANSWER_CHARS]
-    citations = [citation.id for citation in turn.citations][:50]
-    return schemas.Turn(question=turn.question, answer=text, citations=citations)
 
 
 def _unaskable(question: str) -> str | None:

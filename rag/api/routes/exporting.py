@@ -5,9 +5,7 @@ from fastapi import APIRouter, Response
 from rag import schemas
 from rag.api.routes.replies import INVALID
 from rag.client import Client
-from rag.exports import MEDIA_TYPES, export
-
-_NAMES = {"markdown": "md", "html": "html", "json": "json", "bibtex": "bib"}
+from rag.exports import MEDIA_TYPES, SUFFIXES, export
 
 
 def exporting_routes(_client: Client) -> APIRouter:
@@ -17,7 +15,7 @@ def exporting_routes(_client: Client) -> APIRouter:
     @router.post("/export", response_class=Response)
     def exported(request: schemas.ExportRequest) -> Response:
         """Write answers as Markdown, HTML or JSON, or what they cite as BibTeX."""
-        name = f"footnote.{_NAMES[request.format]}"
+        name = f"footnote{SUFFIXES[request.format]}"
         return Response(
             export(request.answers, request.format),
             media_type=MEDIA_TYPES[request.format],
