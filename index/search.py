@@ -242,14 +242,13 @@ class Generation:
     def token_vectors(self, passage: Passage) -> TokenVectors:
         """The vectors of a passage's tokens, with their places in its text.
 
-        Made when the passage was embedded, under its document's title; rounded to two bits a
-        number. None if the model gives only whole texts.
+        Made when the passage was embedded, under its document's title, whose tokens stand before
+        it, at negative places; rounded to two bits a number, and to be compared with vectors that
+        `two_bits.turned` has turned. None of them if the model gives only whole texts.
         """
         tokens = self._packed_tokens(passage.key)
-        own = tokens.starts >= 0
-        vectors = two_bits.unpack(tokens.codes[own], self.manifest.model.token_dimension)
-        starts, ends = tokens.starts[own].astype(np.int64), tokens.ends[own].astype(np.int64)
-        return TokenVectors(vectors, starts, ends)
+        vectors = two_bits.unpack(tokens.codes, self.manifest.model.token_dimension)
+        return TokenVectors(vectors, tokens.starts.astype(np.int64), tokens.ends.astype(np.int64))
 
 
 def _open_parts(before: Generation | None, shared: manifest.Files) -> dict[int, ShardRecords]:

@@ -52,14 +52,17 @@ def pack(vectors: Vectors) -> Codes:
 
 
 def unpack(codes: Codes, dimension: int) -> Vectors:
-    """Unpack vectors: float32, shape (n, dimension), rows of unit length."""
-    unpacked: Vectors = _levels(codes, dimension) @ _rotation(dimension).T
-    return unpacked / _lengths(codes, dimension)
+    """Unpack vectors: float32, shape (n, dimension), rows of unit length, still turned.
+
+    Turning them back would cost more than all else that is done with them, and a cosine is the
+    same between two vectors that are both `turned`.
+    """
+    return _levels(codes, dimension) / _lengths(codes, dimension)
 
 
 def turned(vectors: Vectors) -> Vectors:
-    """Turn vectors into the directions of packed ones: same shape."""
-    return vectors @ _rotation(vectors.shape[1]) if vectors.size else vectors
+    """Turn vectors, along the last axis, into the directions of packed ones: same shape."""
+    return vectors @ _rotation(vectors.shape[-1]) if vectors.size else vectors
 
 
 def cosines(codes: Codes, vectors: Vectors) -> Vectors:

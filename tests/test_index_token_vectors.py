@@ -41,16 +41,18 @@ def test_packed_vectors_point_nearly_where_they_did(dimension: int) -> None:
 
     unpacked = two_bits.unpack(two_bits.pack(vectors), dimension)
 
-    assert np.einsum("ij,ij->i", vectors, unpacked).min() > 0.91
+    assert np.einsum("ij,ij->i", two_bits.turned(vectors), unpacked).min() > 0.91
 
 
 @pytest.mark.parametrize("dimension", [10, 384])
 def test_cosines_are_those_of_the_unpacked_vectors(dimension: int) -> None:
     codes, others = two_bits.pack(unit(7, dimension)), unit(3, dimension, seed=1)
 
-    cosines = two_bits.cosines(codes, two_bits.turned(others))
+    turned = two_bits.turned(others)
 
-    np.testing.assert_allclose(cosines, two_bits.unpack(codes, dimension) @ others.T, atol=1e-5)
+    cosines = two_bits.cosines(codes, turned)
+
+    np.testing.assert_allclose(cosines, two_bits.unpack(codes, dimension) @ turned.T, atol=1e-5)
 
 
 @pytest.fixture
@@ -102,7 +104,10 @@ def test_a_generation_gives_the_token_vectors_of_its_passages(
 
     tokens = live.token_vectors(hit.passage)
 
-    words = [hit.passage.text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
-    assert words == "The lamp is lit at noon by the keeper .".split()
-    lamp = shelf.embedder.embed_tokens(["lamp"])[0].vectors[0]
+    headed = "On lamps\n" + hit.passage.text
+    places = zip(tokens.starts + len("On lamps\n"), tokens.ends + len("On lamps\n"), strict=True)
+    words = [headed[start:end] for start, end in places]
+    assert words == "On lamps The lamp is lit at noon by the keeper .".split()
+    assert tokens.starts.tolist().index(0) == 2  # the title stands before the passage
+    lamp = two_bits.turned(shelf.embedder.embed_tokens(["lamp"])[0].vectors)[0]
     assert int(np.argmax(tokens.vectors @ lamp)) == words.index("lamp")

@@ -1,23 +1,24 @@
 """Bringing retrieved passages before the scorer.
 
-Under their heading, cut into sentences, with the vectors of their tokens.
+Under their heading, cut into sentences, with the vectors of their tokens as the index keeps them:
+nothing is embedded again for a question, unless the model gives no vectors of tokens. Then each
+sentence has one.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from threading import Lock
 
-from index.embedders.base import Embedder, TokenVectors
+import numpy as np
+
+from index.embedders.base import Embedder, TokenVectors, vectors_of
 from index.lexical import LexicalIndex
 from index.names import Mention
 from index.records import Document, Hit, Sentence, Span
 from index.search import Generation
+from index.two_bits import turned
 from rag.evidence.fitting import likeness
 from rag.evidence.naming import AskedNames
 from rag.evidence.scoring import ReadPassage
 
-_CACHED_PASSAGES = 256
 _PREFIX_CHARS = 4
 
 
@@ -62,60 +63,52 @@ class CorpusLexicon:
         return max((likeness(stem, other) for other in known), default=0.0)
 
 
-@dataclass(slots=True)
-class PassageReader:
-    """Reads passages, remembering the token vectors of the last few hundred.
+def read(
+    generation: Generation,
+    hits: Sequence[Hit],
+    documents: dict[str, Document],
+    embedder: Embedder,
+) -> tuple[list[ReadPassage], list[list[Sentence]]]:
+    """Prepare hits for scoring.
 
-    Args:
-        embedder: Gives the token vectors.
+    Returns:
+        One `ReadPassage` a hit, and beside it the same sentences in the source.
     """
-
-    embedder: Embedder
-    _cache: OrderedDict[str, TokenVectors] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def read(
-        self, generation: Generation, hits: Sequence[Hit], documents: dict[str, Document]
-    ) -> tuple[list[ReadPassage], list[list[Sentence]]]:
-        """Prepare hits for scoring.
-
-        Returns:
-            One `ReadPassage` a hit, and beside it the same sentences in the source.
-        """
-        headed = [_headed(hit, documents[hit.passage.document]) for hit in hits]
-        vectors = self._token_vectors([text for text, _ in headed])
-        passages: list[ReadPassage] = []
-        places: list[list[Sentence]] = []
-        for hit, (text, heading_chars), tokens in zip(hits, headed, vectors, strict=True):
-            sentences = generation.records.sentences(hit.passage.document, hit.passage.span)
-            shift = heading_chars - hit.passage.span.start
-            passages.append(
-                ReadPassage(
-                    text=text,
-                    heading_chars=heading_chars,
-                    sentences=tuple(
-                        _clipped(s.span, shift, heading_chars, text) for s in sentences
-                    ),
-                    speakers=tuple(s.speaker for s in sentences),
-                    tokens=tokens,
-                    author=_voice(documents[hit.passage.document]),
-                )
+    passages: list[ReadPassage] = []
+    places: list[list[Sentence]] = []
+    for hit in hits:
+        document = documents[hit.passage.document]
+        text, heading_chars = _headed(hit, document)
+        sentences = generation.records.sentences(hit.passage.document, hit.passage.span)
+        shift = heading_chars - hit.passage.span.start
+        spans = tuple(_clipped(s.span, shift, heading_chars, text) for s in sentences)
+        kept = _moved(generation.token_vectors(hit.passage), heading_chars)
+        passages.append(
+            ReadPassage(
+                text=text,
+                heading_chars=heading_chars,
+                sentences=spans,
+                speakers=tuple(s.speaker for s in sentences),
+                tokens=kept if len(kept.starts) else _whole(text, spans, embedder),
+                author=_voice(document),
             )
-            places.append(sentences)
-        return passages, places
+        )
+        places.append(sentences)
+    return passages, places
 
-    def _token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
-        with self._lock:
-            known = {text: self._cache[text] for text in texts if text in self._cache}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= dict(zip(new, self.embedder.embed_tokens(new), strict=True)) if new else {}
-        with self._lock:
-            for text in texts:
-                self._cache[text] = known[text]
-                self._cache.move_to_end(text)
-            while len(self._cache) > _CACHED_PASSAGES:
-                self._cache.popitem(last=False)
-        return [known[text] for text in texts]
+
+def _moved(tokens: TokenVectors, chars: int) -> TokenVectors:
+    """Tokens that stand so much further on; those of the title come to stand in the heading."""
+    return TokenVectors(tokens.vectors, tokens.starts + chars, tokens.ends + chars)
+
+
+def _whole(text: str, spans: Sequence[Span], embedder: Embedder) -> TokenVectors:
+    """One vector for each span."""
+    return TokenVectors(
+        turned(vectors_of(embedder, [span.of(text) for span in spans])),
+        np.asarray([span.start for span in spans], dtype=np.int64),
+        np.asarray([span.end for span in spans], dtype=np.int64),
+    )
 
 
 def _voice(document: Document) -> str | None:

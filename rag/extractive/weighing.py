@@ -6,14 +6,17 @@ cited together.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.embedders.base import Embedder
+import numpy as np
+
+from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
 from index.records import Document, Passage, Sentence
+from index.two_bits import turned
 from rag.attribution import asserted_by, speaker_name
 from rag.evidence.languages import LANGUAGES, Language
 from rag.evidence.question import Question, analyse
-from rag.evidence.reading import CorpusLexicon, PassageReader
+from rag.evidence.reading import CorpusLexicon, read
 from rag.evidence.scoring import Evidence, rank
 from rag.retrieval import Retrieved, milliseconds
 
@@ -79,11 +82,10 @@ class Weighed:
 
 
 class Weigher:
-    """Weighs sentences with the vectors of an embedding model."""
+    """Weighs sentences with the token vectors that a generation keeps."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._reader = PassageReader(embedder)
 
     def weigh(self, text: str, found: Retrieved) -> Weighed:
         """Weigh every sentence of the passages found.
@@ -95,16 +97,16 @@ class Weigher:
         started = time.perf_counter()
         generation = found.generation
         lexicon = CorpusLexicon(generation.words, generation.names.found_in(text))
-        asked = found.asked or self._embedder.embed_query(text)
+        tokens, vector = _as_kept(text, found.asked or self._embedder.embed_query(text))
         question = analyse(
             text,
-            tokens=asked.tokens,
-            vector=asked.vector,
+            tokens=tokens,
+            vector=vector,
             lexicon=lexicon,
             language=_language(found),
         )
         hits = found.every_hit
-        passages, sentences = self._reader.read(generation, hits, found.documents)
+        passages, sentences = read(generation, hits, found.documents, self._embedder)
         findings = _joined(
             (
                 evidence,
@@ -117,6 +119,20 @@ class Weigher:
             for evidence in rank(question, passages, lexicon)
         )
         return Weighed(question, lexicon, findings, milliseconds(time.perf_counter() - started))
+
+
+def _as_kept(text: str, asked: Embedded) -> tuple[TokenVectors, Vectors]:
+    """The vectors of a question, of its tokens and its whole, like those of `reading.read`.
+
+    Without vectors of tokens the whole is one. Where the two differ in dimension, the mean of the
+    tokens stands for the whole.
+    """
+    if not len(asked.tokens.starts):
+        whole = turned(asked.vector)
+        return TokenVectors(whole[None], np.array([0]), np.array([len(text)])), whole
+    tokens = replace(asked.tokens, vectors=turned(asked.tokens.vectors))
+    alike = asked.vector.shape == tokens.vectors.shape[1:]
+    return tokens, turned(asked.vector) if alike else tokens.vectors.mean(axis=0)
 
 
 def _language(found: Retrieved) -> Language:
