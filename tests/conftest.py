@@ -16,8 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fakes import Files, HashEmbedder, Shelf, write_files
 from hypothesis import HealthCheck, settings
+
+# As the command line sets it, and like there before numpy and torch read it: threads that spin
+# beside servers and browsers take ten times as long for a search.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from fakes import Files, HashEmbedder, Shelf, write_files
 
 from index.embedders.base import Embedder
 
@@ -31,9 +37,6 @@ pytest_plugins = ["served"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-
-# As the command line sets it: tests start servers and browsers beside the model.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _URL = re.compile(r"answers at (http://\S+)")
 _SERVER_START_SECONDS = 240
