@@ -96,6 +96,7 @@ class Builder:
         shard_passages: How many passages a shard holds at most, on average.
         on_progress: Told (stage, done, total) as the work goes on.
         verified: Names a generation whose files this process has compared already.
+        follow: Told, under the lock, that there may be something for another engine to take over.
         now: The clock, UTC.
     """
 
@@ -110,6 +111,7 @@ class Builder:
         shard_passages: int = SHARD_PASSAGES,
         on_progress: OnProgress | None = None,
         verified: Callable[[], str | None] = lambda: None,
+        follow: Callable[[], None] = lambda: None,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self._corpus_dir = corpus_dir
@@ -120,6 +122,7 @@ class Builder:
         self._shard_passages = shard_passages
         self._progress = on_progress or (lambda _stage, _done, _total: None)
         self._verified = verified
+        self._follow = follow
         self._now = now
 
     def build(self, *, full: bool = False, approve: Approve | None = None) -> BuildReport:
@@ -139,9 +142,11 @@ class Builder:
             parent = None if full else self._parent()
             change = self._compare(parent)
             if parent and self._is_current(parent.manifest, change):
+                self._follow()
                 return _report(parent.manifest, change, started, embedded=0, published=False)
             made, embedded = self._published(change, parent, started, approve)
             self._generations.collect(keep=self._keep)
+            self._follow()
         return _report(made, change, started, embedded=embedded, published=True)
 
     def plan(self, *, full: bool = False) -> BuildPlan:
@@ -222,7 +227,8 @@ class Builder:
             self._generations.seal(staged, made)
             if approve:
                 approve(staged)
-            self._generations.publish(staged, made.id)
+            self._generations.stage(staged, made.id)
+            self._generations.publish(made.id)
         return made, assembled.embedded
 
     def _manifest(

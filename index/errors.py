@@ -9,6 +9,7 @@
     ├── IndexCorrupt           a generation's files do not agree with its manifest
     ├── IndexMismatch          a generation was built by another model, chunker or format
     ├── IndexBusy              another process is building
+    ├── EngineUnavailable      the server that keeps the index does not answer, or refuses
     ├── DiskFull               the new generation does not fit; the old one still serves
     └── ModelUnavailable       the embedding model cannot be loaded
 
@@ -85,6 +86,12 @@ class DiskFull(FootnoteError):
     """There is no room for a new generation."""
 
     code = "disk_full"
+
+
+class EngineUnavailable(FootnoteError):
+    """The server that keeps the index does not answer, or refuses what we ask."""
+
+    code = "engine_unavailable"
 
 
 class ModelUnavailable(FootnoteError):

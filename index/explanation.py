@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.lexical import LexicalIndex
+from index.engine import Contents
 from index.records import Hit
 from index.scores import Scores, best_first
 
@@ -54,11 +54,12 @@ class Explanation:
     reasons: list[Reasons]
 
 
-def explain(words: LexicalIndex, scores: Scores, hits: Sequence[Hit]) -> Explanation:
+def explain(contents: Contents, scores: Scores, hits: Sequence[Hit]) -> Explanation:
     """Explain hits by the scores that ranked them."""
+    words = contents.words
     keys = {hit.passage.key for hit in hits}
     added = {
-        term: dict(words.search([term], len(keys), among=keys))
+        term: contents.lexical([term], len(keys), only=keys)
         for term in (scores.terms if scores.lexical else ())
     }
     dense, lexical, fused = map(_ranks, (scores.dense, scores.lexical, scores.fused))

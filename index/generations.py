@@ -27,9 +27,15 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from index import durable, manifest
-from index.errors import GenerationMissing, IndexBusy, IndexCorrupt, IndexMissing
+from index.errors import IndexBusy, IndexCorrupt
+
+if TYPE_CHECKING:
+    from index.local import LocalContents
+    from index.store import Records
 
 _ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{11}\Z")
 
@@ -44,6 +50,7 @@ class Generations:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self._root = data_dir / "generations"
+        self._opened: WeakValueDictionary[str, LocalContents] = WeakValueDictionary()
 
     def folder(self, generation_id: str) -> Path:
         """Where a generation lives; the id has been checked by whoever read it."""
@@ -63,38 +70,43 @@ class Generations:
             return None
         return named if _ID.match(named) and self.folder(named).is_dir() else None
 
-    def candidates(self) -> list[str]:
-        """List what a reader may try: the live generation first, then the others, newest first.
+    def manifest_of(self, generation_id: str) -> manifest.Manifest:
+        """Read what a generation was built from.
 
         Raises:
-            IndexMissing: There is none.
+            IndexCorrupt: It is gone or damaged.
+            IndexMismatch: Another version of Footnote wrote it.
         """
-        ids = self.ids()
-        if not ids:
-            raise IndexMissing("There is no index yet. Build one with: footnote index")
-        live = self.current_id()
-        return ids if live is None else [live, *(name for name in ids if name != live)]
+        return manifest.read(self.folder(generation_id))
 
-    def find(self, as_of: str) -> str:
-        """Find the generation of an id, or the newest one that was built by a date or time.
-
-        Args:
-            as_of: An id, or ISO 8601; a date means the end of that day, times are UTC.
+    def open(self, generation_id: str) -> "LocalContents":
+        """Verify a generation and open it; what it shares with an open one is not read again.
 
         Raises:
-            GenerationMissing: There is none.
+            IndexCorrupt: A file does not agree with the manifest.
+            IndexMismatch: Another version of Footnote wrote it.
         """
-        ids = self.ids()
-        if as_of in ids:
-            return as_of
-        until = _end_of(as_of)
-        by_then = [name for name in ids if until and name[: len(until)] <= until]
-        if not by_then:
-            raise GenerationMissing(
-                f"No generation {as_of!r} is kept. footnote status lists those that are; a date "
-                "like 2026-01-31 means the newest of that day."
-            )
-        return by_then[0]
+        # Imported here: a build that finds nothing changed needs neither FAISS nor tantivy.
+        from index.local import LocalContents
+
+        before = max(self._opened.items(), default=(None, None))[1]
+        opened = LocalContents(self.folder(generation_id), before=before)
+        self._opened[generation_id] = opened
+        return opened
+
+    def open_records(self, generation_id: str) -> "Records":
+        """Verify a generation and open its records alone.
+
+        Raises:
+            IndexCorrupt: A file does not agree with the manifest.
+            IndexMismatch: Another version of Footnote wrote it.
+        """
+        from index.store import ShardedRecords
+
+        folder = self.folder(generation_id)
+        made = manifest.read(folder)
+        manifest.verify(folder, made)
+        return ShardedRecords.open(folder, len(made.shards), shared={})
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -150,30 +162,14 @@ class Generations:
         for folder in (*(p for p in staged.rglob("*") if p.is_dir()), staged):
             durable.fsync_folder(folder)
 
-    def publish(self, staged: Path, generation_id: str) -> None:
-        """Make a sealed build directory the live generation.
-
-        It is on the disk before it gets its name, and has its name before CURRENT says so.
-        """
-        os.rename(staged, self.folder(generation_id))
+    def stage(self, folder: Path, generation_id: str) -> None:
+        """Give a sealed build directory its name; it is on the disk before."""
+        os.rename(folder, self.folder(generation_id))
         durable.fsync_folder(self._root)
-        self.make_current(generation_id)
 
-    def make_current(self, generation_id: str) -> None:
+    def publish(self, generation_id: str) -> None:
         """Point CURRENT at a generation, in one step."""
         durable.replace_text(self.data_dir / "CURRENT", generation_id + "\n")
-
-    def previous(self) -> str:
-        """Name the newest generation that is older than the live one.
-
-        Raises:
-            GenerationMissing: There is none.
-        """
-        live = self.current_id() or ""
-        older = [name for name in self.ids() if name < live]
-        if not older:
-            raise GenerationMissing("No older generation is kept; there is nothing to go back to.")
-        return older[0]
 
     def collect(self, *, keep: int) -> list[str]:
         """Delete all but the newest `keep` generations; the live one and those in use stay.
@@ -185,10 +181,10 @@ class Generations:
         """
         live = self.current_id()
         old = [name for name in self.ids()[keep:] if name != live]
-        return [name for name in old if self._deleted(name)]
+        return [name for name in old if self.delete(name)]
 
-    def _deleted(self, generation_id: str) -> bool:
-        """Delete a generation unless a reader has pinned it."""
+    def delete(self, generation_id: str) -> bool:
+        """Delete a generation, unless a reader has pinned it."""
         folder = self.folder(generation_id)
         try:
             handle = os.open(folder / manifest.NAME, os.O_RDONLY | os.O_CLOEXEC)
@@ -206,37 +202,7 @@ class Generations:
         return True
 
 
-def pin(folder: Path) -> int:
-    """Keep a generation from being collected for as long as the returned handle is open.
-
-    The lock goes with the process that holds it, so nobody has to clean up after a killed reader.
-
-    Raises:
-        OSError: The generation is gone, or is being deleted.
-    """
-    handle = os.open(folder / manifest.NAME, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        raise
-    return handle
-
-
 def new_id(now: dt.datetime) -> str:
     """Make an id that sorts by time and has never been used."""
     utc = now.astimezone(dt.UTC)
     return f"{utc:%Y%m%dT%H%M%S}-{utc.microsecond:05x}{secrets.token_hex(3)}"
-
-
-def _end_of(as_of: str) -> str | None:
-    """Turn a date or time into what ids begin with; None if it is neither."""
-    try:
-        moment = dt.datetime.fromisoformat(as_of)
-    except ValueError:
-        return None
-    if len(as_of) == len("2026-01-31"):
-        return f"{moment:%Y%m%d}T999999"
-    if moment.tzinfo:
-        moment = moment.astimezone(dt.UTC)
-    return f"{moment:%Y%m%dT%H%M%S}"

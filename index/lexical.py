@@ -5,37 +5,18 @@ term becomes one optional clause, so no question is a syntax error or a wildcard
 """
 
 import json
-import math
 import uuid
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from index.analysis import QuestionAnalysis, known_language, terms_of
-
-
-@dataclass(frozen=True, slots=True)
-class Synonyms:
-    """A name in a question, and the other names of the same thing.
-
-    Attributes:
-        terms: Of the name as it was asked for, distinct; each adds to the score.
-        phrases: Of each other name, all its terms in order; the best one may stand in for `terms`.
-        weight: What the name is worth, whichever way a passage has it: an idf.
-    """
-
-    terms: tuple[str, ...]
-    phrases: tuple[tuple[str, ...], ...]
-    weight: float
-
+from index.analysis import known_language, terms_of
+from index.vocabulary import TITLE_WEIGHT, Synonyms, Vocabulary
 
 _META = "meta.json"
 _TERMS = "terms"  # analysed already, parted by spaces
 _HEAP_BYTES = 64_000_000
-_TITLE_WEIGHT = 0.5
-_K1 = 1.2  # tantivy's, fixed
 
 # A filter that leaves few passages is part of the query; of many, hits are looked through, deeper
 # until there are enough. At 100,000 passages a set of 100 keys costs 1.5 ms, one of 50,000 50 ms.
@@ -120,7 +101,7 @@ def join(folder: Path, words: Words) -> None:
         left.unlink()
 
 
-class LexicalIndex:
+class LexicalIndex(Vocabulary):
     """A published lexical index, read only.
 
     Args:
@@ -133,54 +114,18 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
         spoken = dict(self._searcher.terms_with_prefix("language", ""))
         languages = sorted(spoken, key=lambda language: (-spoken[language], language))
-        self._analysis = QuestionAnalysis(languages, self.document_frequency)
+        super().__init__(languages)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def terms(self, text: str) -> list[str]:
-        """Analyse a text into terms, in order, repetitions kept."""
-        return self._analysis.terms(text)
+    def frequencies(self, field: str) -> list[tuple[str, int]]:
+        """List all terms of `text` or `title`, in order, and how many passages hold them."""
+        return list(self._searcher.terms_with_prefix(field, ""))
 
     def document_frequency(self, term: str) -> int:
         """Count the passages whose text holds an analysed term."""
         return int(self._searcher.doc_freq("text", term))
-
-    def content_terms(self, question: str) -> list[str]:
-        """Analyse a question into distinct terms without stop words, unless it has no others."""
-        return self._analysis.content_terms(question)
-
-    def idf(self, term: str) -> float:
-        """Weigh a term by its rarity, as BM25 does: ln(1 + (N - df + 0.5) / (df + 0.5))."""
-        return self._idf_of(self.document_frequency(term))
-
-    def _idf_of(self, found: int) -> float:
-        return math.log(1 + (len(self) - found + 0.5) / (found + 0.5))
-
-    def rarity(self, word: str) -> float:
-        """Weigh a word by the rarest term that it is analysed into; 0 if it is none."""
-        return max(map(self.idf, self.terms(word)), default=0.0)
-
-    def ceiling(self, terms: Iterable[str], names: Iterable[Synonyms] = ()) -> float:
-        """The highest BM25 that any passage can have for these terms, known to the index or not.
-
-        A name counts once, in however many ways a passage says it.
-        """
-        weights = [*map(self.idf, terms), *(name.weight for name in names)]
-        return (_K1 + 1) * sum(weights)
-
-    def synonyms(self, name: str, others: Sequence[str]) -> Synonyms:
-        """Prepare a name in a question for being searched under its other names too."""
-        terms = tuple(self.content_terms(name))
-        phrases = tuple(dict.fromkeys(tuple(self.terms(other)) for other in others))
-        if len(terms) > 1:
-            return Synonyms(terms, phrases, sum(map(self.idf, terms)))
-        # One word for the thing, whatever the passage calls it: as rare as all of them together.
-        return Synonyms(terms, phrases, self._idf_of(self.passages_with((name, *others))))
-
-    def passages_with(self, names: Iterable[str]) -> int:
-        """Count the passages that hold at least one of the names, word for word."""
-        return self.passages_holding(map(self.terms, names))
 
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
         """Count the passages that hold at least one phrase of analysed terms."""
@@ -191,7 +136,7 @@ class LexicalIndex:
 
     def keys_holding(self, phrase: str, k: int, *, among: Set[int] | None = None) -> list[int]:
         """Find up to k passages that hold a phrase, whatever forms its words have."""
-        ways = [self._phrase(terms) for terms in self._analysis.phrasings(phrase) if terms]
+        ways = [self._phrase(terms) for terms in self.phrasings(phrase) if terms]
         return [key for key, _ in self._found(tantivy.Query.disjunction_max_query(ways), k, among)]
 
     def terms_beginning(self, prefix: str) -> list[str]:
@@ -271,5 +216,5 @@ class LexicalIndex:
     def _clause(self, field: str, term: str) -> tuple[tantivy.Occur, tantivy.Query]:
         query = tantivy.Query.term_query(self._index.schema, field, term)
         if field == "title":
-            query = tantivy.Query.boost_query(query, _TITLE_WEIGHT)
+            query = tantivy.Query.boost_query(query, TITLE_WEIGHT)
         return tantivy.Occur.Should, query

@@ -6,13 +6,22 @@ passed over for the newest whole one, and `degraded` says why.
 """
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from index import manifest
+from index import engine
 from index.embedders.card import ModelIdentity
-from index.errors import FootnoteError, GenerationMissing, IndexMismatch, IndexMissing
-from index.generations import Generations
+from index.engine import Engine
+from index.errors import (
+    EngineUnavailable,
+    FootnoteError,
+    GenerationMissing,
+    IndexCorrupt,
+    IndexMismatch,
+    IndexMissing,
+)
+from index.manifest import Manifest
 from index.search import Generation
 from index.store import Records
 
@@ -44,6 +53,15 @@ class Fixed:
         return self.generation
 
 
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What is live, who keeps it, and why it is not the engine that was chosen."""
+
+    engine: Engine
+    id: str | None
+    away: str | None
+
+
 _KEPT_OPEN = 2  # older generations that questions about the past are answered from
 
 
@@ -51,18 +69,21 @@ class Library:
     """Opens generations for readers.
 
     Args:
-        generations: Where they are.
+        engine: Keeps them.
+        fallback: Serves while the engine does not answer; None lets readers know instead.
         model: Which embedding model questions are embedded by; generations that another one made
             are not opened. None opens all.
     """
 
-    def __init__(self, generations: Generations, model: ModelIdentity | None = None) -> None:
+    def __init__(
+        self, engine: Engine, model: ModelIdentity | None = None, *, fallback: Engine | None = None
+    ) -> None:
         self._model = model
-        self._generations = generations
+        self._engines = [engine] if fallback is None else [engine, fallback]
         self._lock = threading.Lock()
         self._open: Generation | None = None
         self._kept: list[Generation] = []
-        self._wanted: str | None = None
+        self._wanted: _Live | None = None
         self.degraded: str | None = None
 
     def current(self) -> Generation:
@@ -71,15 +92,40 @@ class Library:
         Raises:
             IndexMissing: Nothing has been published, or nothing that was is whole.
             IndexMismatch: What is whole was made with another model or format.
+            EngineUnavailable: The engine does not answer, and nothing stands in for it.
         """
-        wanted = self._generations.current_id()
+        wanted = self._live()
         if self._open is not None and wanted == self._wanted:
             return self._open
         with self._lock:
             if self._open is None or wanted != self._wanted:
-                self._open = self._newest_whole()
+                self._open = self._newest_whole(wanted)
                 self._wanted = wanted
             return self._open
+
+    def _live(self) -> "_Live":
+        """Ask the engine what is live, or the one that stands in for it."""
+        away = None
+        for each in self._engines:
+            try:
+                return _Live(each, each.current_id(), away)
+            except EngineUnavailable as error:
+                away = f"{error} Until then the last generation of the data folder answers."
+                last = error
+        raise last
+
+    def ids(self) -> list[str]:
+        """List the generations that are kept, newest first."""
+        return self._live().engine.ids()
+
+    def manifests(self) -> list[tuple[Manifest, bool]]:
+        """List the kept generations, newest first, and whether each is live; only whole ones."""
+        live = self._live()
+        made: list[tuple[Manifest, bool]] = []
+        for name in live.engine.ids():
+            with suppress(IndexCorrupt, IndexMismatch, GenerationMissing):
+                made.append((live.engine.manifest_of(name), name == live.id))
+        return made
 
     def open_id(self) -> str | None:
         """Name the generation that is open, hence verified; None if none is yet."""
@@ -98,29 +144,34 @@ class Library:
         """
         if as_of is None:
             return self.current()
-        wanted = self._generations.find(as_of)
+        live = self._live()
+        wanted = engine.find(live.engine, as_of)
+        if self._wanted is None or self._wanted.engine is not live.engine:
+            self.current()
         with self._lock:
             for held in (self._open, *self._kept):
                 if held is not None and held.id == wanted:
                     return held
-            kept = self._kept_one(wanted)
+            kept = self._kept_one(live.engine, wanted)
             self._kept = [*self._kept[1 - _KEPT_OPEN :], kept]
             return kept
 
-    def _kept_one(self, generation_id: str) -> Generation:
+    def _kept_one(self, held_by: Engine, generation_id: str) -> Generation:
         try:
-            return self._opened(generation_id)
+            return self._opened(held_by, generation_id)
+        except EngineUnavailable:
+            raise
         except FootnoteError as error:
             raise GenerationMissing(f"Generation {generation_id} cannot be read.") from error
 
-    def _opened(self, generation_id: str) -> Generation:
+    def _opened(self, held_by: Engine, generation_id: str) -> Generation:
         """Open a generation that the model fits.
 
         Raises:
             IndexCorrupt: It is damaged.
             IndexMismatch: It is of another format, or made with another model.
         """
-        opened = Generation(self._generations.folder(generation_id), before=self._open)
+        opened = Generation(held_by.open(generation_id))
         made_with = opened.manifest.model.identity
         if self._model is not None and made_with != self._model:
             raise IndexMismatch(
@@ -135,25 +186,29 @@ class Library:
 
         Raises:
             GenerationMissing: It is gone or damaged.
+            EngineUnavailable: The engine does not answer.
         """
-        folder = self._generations.folder(generation_id)
         try:
-            made = manifest.read(folder)
-            manifest.verify(folder, made)
-            return Records.open(folder, len(made.shards), shared={})
+            return self._live().engine.open_records(generation_id)
+        except EngineUnavailable:
+            raise
         except FootnoteError as error:
             raise GenerationMissing(f"Generation {generation_id} cannot be read.") from error
 
-    def _newest_whole(self) -> Generation:
-        candidates = self._generations.candidates()
-        lost = self._generations.current_id() is None
-        self.degraded = "CURRENT names no generation; the newest one serves." if lost else None
+    def _newest_whole(self, wanted: "_Live") -> Generation:
+        candidates = engine.candidates(wanted.engine)
+        lost = "CURRENT names no generation; the newest one serves."
+        self.degraded = wanted.away or (lost if wanted.id is None else None)
+        if self._wanted is not None and self._wanted.engine is not wanted.engine:
+            self._open, self._kept = None, []
         mismatch: IndexMismatch | None = None
         for generation_id in candidates:
             if self._open is not None and self._open.id == generation_id:
                 return self._open
             try:
-                return self._opened(generation_id)
+                return self._opened(wanted.engine, generation_id)
+            except EngineUnavailable:
+                raise
             except FootnoteError as error:
                 self.degraded = self.degraded or str(error)
                 if isinstance(error, IndexMismatch):

@@ -161,14 +161,27 @@ def read(folder: Path) -> Manifest:
         if path.stat().st_size > _MAX_BYTES:
             raise IndexCorrupt(f"Generation {folder.name}: its manifest is implausibly large.")
         data = path.read_bytes()
+    except OSError as error:
+        raise IndexCorrupt(_unreadable(folder.name)) from error
+    return parsed(data, folder.name)
+
+
+def parsed(data: bytes, generation_id: str) -> Manifest:
+    """Parse what `Manifest.to_json` made.
+
+    Raises:
+        IndexCorrupt: It is no manifest.
+        IndexMismatch: Another version of Footnote wrote it.
+    """
+    try:
         fields = json.loads(data)
         if fields["format"] != FORMAT:
             raise IndexMismatch(
-                f"Generation {folder.name} has format {fields['format']}, this Footnote reads "
+                f"Generation {generation_id} has format {fields['format']}, this Footnote reads "
                 f"{FORMAT}. Rebuild with: footnote index --full"
             )
         if _seal(data[:-_SEAL_BYTES] + b"}") != data[-_SEAL_BYTES:]:
-            raise IndexCorrupt(f"Generation {folder.name}: {NAME} is not what was written.")
+            raise IndexCorrupt(f"Generation {generation_id}: {NAME} is not what was written.")
         del fields["seal"]
         return Manifest(**{
             **fields,
@@ -179,10 +192,12 @@ def read(folder: Path) -> Manifest:
             "skipped": [Skipped(**item) for item in fields["skipped"]],
             "warnings": [FileWarning(**item) for item in fields["warnings"]],
         })
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexCorrupt(
-            f"Generation {folder.name} has no readable manifest. Rebuild with: footnote index"
-        ) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexCorrupt(_unreadable(generation_id)) from error
+
+
+def _unreadable(generation_id: str) -> str:
+    return f"Generation {generation_id} has no readable manifest. Rebuild with: footnote index"
 
 
 def _shard(counts: dict[str, int], words: list[tuple[str, int]]) -> Shard:

@@ -114,8 +114,12 @@ class Names:
         ]
         return (name, *replaced)
 
+    def groups(self) -> list[list[str]]:
+        """List the groups of equal names, as they were written."""
+        return list({id(group): group for group in self._group_of.values()}.values())
+
     def __len__(self) -> int:
-        return len({id(group) for group in self._group_of.values()})
+        return len(self.groups())
 
 
 def _key(name: str) -> str:

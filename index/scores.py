@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.fusion import fused
-from index.lexical import Synonyms
 from index.phrases import NOTHING_HELD, Held
+from index.vocabulary import Synonyms
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,88 +1,46 @@
 """Searching one generation: a question and its vector -> ranked hits.
 
-`Generation` is a generation that has been verified and opened. It never changes; whoever holds one
-gets every answer from the same state of the corpus.
+`Generation` is a generation that an engine has opened. It never changes; whoever holds one gets
+every answer from the same state of the corpus.
 """
 
-import os
-import weakref
-from collections.abc import Sequence, Set
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index import manifest, shards, two_bits
+from index import two_bits
 from index.diversity import AGAIN, diverse
-from index.embedders.base import Embedded, TokenVectors, Vectors
-from index.errors import IndexCorrupt
-from index.filters import Admitted, Filters
-from index.generations import pin
-from index.late_interaction import (
-    DEPTH,
-    PassageTokens,
-    late_score,
-    question_tokens,
-    reranked,
-)
-from index.lexical import LexicalIndex, Synonyms
+from index.embedders.base import Embedded, TokenVectors
+from index.engine import Contents
+from index.filters import Filters
+from index.late_interaction import DEPTH, late_score, question_tokens, reranked
 from index.manifest import Manifest
 from index.names import names_of
 from index.phrases import phrases_in, quoted_phrases
-from index.records import Document, Hit, Passage
+from index.records import Hit, Passage
 from index.scores import Scores, best_first, joined
-from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
-from index.store import Records, ShardRecords
-from index.token_vectors import PackedTokens, TokenFile
-from index.vectors import VectorIndex
+from index.vocabulary import Synonyms
 
 Mode = Literal["hybrid", "dense", "lexical"]
 
 # Passages that each side puts forward. Fused ranks did not change from 20 to 1,000.
 _CANDIDATES = 100
-_REMEMBERED_FILTERS = 32
 
 
 class Generation:
     """An opened generation; may be shared between threads.
 
     Args:
-        folder: `generations/<id>`.
-        before: A generation that is open already; what the two share is not read again.
-
-    Raises:
-        IndexCorrupt: A file does not agree with the manifest.
-        IndexMismatch: Another format.
+        contents: What an engine holds of it.
     """
 
-    def __init__(self, folder: Path, *, before: "Generation | None" = None) -> None:
-        self.folder = folder
-        try:
-            weakref.finalize(self, os.close, pin(folder))
-        except OSError as error:
-            raise IndexCorrupt(f"Generation {folder.name} is gone or being deleted.") from error
-        self.manifest: Manifest = manifest.read(folder)
-        shared = (
-            manifest.shared_files(folder, before.folder, before.manifest.files) if before else {}
-        )
-        manifest.verify(folder, self.manifest, trusted=shared)
-        count = len(self.manifest.shards)
-        self.records = Records.open(folder, count, shared=_open_parts(before, shared))
-        self.words = LexicalIndex(folder / LEXICAL)
+    def __init__(self, contents: Contents) -> None:
+        self.contents = contents
+        self.manifest: Manifest = contents.manifest
+        self.records = contents.records
+        self.words = contents.words
         self.names = names_of(self.records.abbreviations(), self.manifest.aliases)
-        self._vectors = VectorIndex.joined([
-            VectorIndex.from_bytes((folder / shards.folder_name(n) / VECTORS).read_bytes())
-            for n in range(count)
-        ])
-        self._tokens = [TokenFile(folder / shards.folder_name(n) / TOKENS) for n in range(count)]
-        self._keys = self.records.keys
-        sizes = {len(self._vectors), len(self.words), sum(map(len, self._tokens))}
-        if sizes != {len(self._keys)}:
-            raise IndexCorrupt(f"Generation {folder.name}: its parts differ in number.")
-        self._first_rows = np.cumsum([0, *map(len, self._tokens)]).tolist()
-        self._admitted: dict[Filters, Admitted] = {}
 
     @property
     def id(self) -> str:
@@ -130,20 +88,19 @@ class Generation:
         Raises:
             ValueError: The mode needs a vector and there is none.
         """
-        among = self._admitted_by(filters) if filters else None
-        keys = among.keys if among else None
+        among = filters.spelled(self.names) if filters else ()
         terms, names = ([], []) if mode == "dense" else self._read(question)
         depth = max(2 * k, _CANDIDATES)
-        lexical = dict(self.words.search(terms, depth, names=names, among=keys))
-        held = {} if mode == "dense" else self._held(question, depth, keys)
+        lexical = self.contents.lexical(terms, depth, names=names, among=among)
+        held = {} if mode == "dense" else self._held(question, depth, among)
         if lost := held.keys() - lexical.keys():
-            known = self.words.search(terms, len(lost), names=names, among=lost)
-            lexical |= dict.fromkeys(lost, 0.0) | dict(known)
+            known = self.contents.lexical(terms, len(lost), names=names, only=lost)
+            lexical |= dict.fromkeys(lost, 0.0) | known
         if mode == "lexical":
             return Scores(terms, names, lexical=lexical, held=held, final=lexical)
         if embedded is None:
             raise ValueError(f"{mode} search needs the question's vectors")
-        dense = self._dense(embedded.vector, lexical, depth, among)
+        dense = self.contents.dense(embedded.vector, depth, also=lexical.keys(), among=among)
         if mode == "dense":
             return Scores(dense=dense, final=dense)
         fused = joined(dense, lexical, ceiling=self.words.ceiling(terms, names))
@@ -156,7 +113,8 @@ class Generation:
         """Take the k best candidates that differ from each other."""
         order, window = scores.order, 2 * k
         while True:
-            ranked = [(self.records.passage_by_key(n), scores.final[n]) for n in order[:window]]
+            passages = self.contents.passages(order[:window])
+            ranked = [(passage, scores.final[passage.key]) for passage in passages]
             # The plain score of one side stays what it is.
             again = AGAIN if scores.fused else 1
             shown = diverse(ranked, k, again=again, held=scores.held)
@@ -184,60 +142,24 @@ class Generation:
         terms = self.words.content_terms(question)
         return [term for term in terms if term not in of_names], names
 
-    def _held(self, question: str, k: int, among: Set[int] | None) -> dict[int, tuple[str, ...]]:
+    def _held(self, question: str, k: int, among: Sequence[Filters]) -> dict[int, tuple[str, ...]]:
         """The quoted phrases that passages hold, of up to k passages a phrase."""
         phrases = quoted_phrases(question)
-        near = {key for each in phrases for key in self.words.keys_holding(each, k, among=among)}
-        found = {key: phrases_in(self.records.passage_by_key(key).text, phrases) for key in near}
+        near = {key for each in phrases for key in self.contents.holding(each, k, among=among)}
+        passages = self.contents.passages(sorted(near))
+        found = {each.key: phrases_in(each.text, phrases) for each in passages}
         return {key: there for key, there in found.items() if there}
 
-    @cached_property
-    def documents(self) -> list[Document]:
-        """All documents, by file and place in it."""
-        return self.records.documents()
-
-    @cached_property
-    def _document_of_row(self) -> NDArray[np.int64]:
-        """Place in `documents` of each row's document."""
-        places = {document.id: place for place, document in enumerate(self.documents)}
-        return np.asarray([places[name] for name in self.records.passage_documents()], np.int64)
-
-    def _admitted_by(self, filters: Filters) -> Admitted:
-        known = self._admitted.get(filters)
-        if known is None:
-            if len(self._admitted) >= _REMEMBERED_FILTERS:
-                self._admitted.clear()
-            ways = filters.spelled(self.names)
-            admitted = [any(way.admits(document) for way in ways) for document in self.documents]
-            documents = np.asarray(admitted, np.bool_)
-            mask = documents[self._document_of_row]
-            known = Admitted(frozenset(self._keys[mask].tolist()), mask)
-            self._admitted[filters] = known
-        return known
-
-    def _dense(
-        self, vector: Vectors, also: dict[int, float], k: int, among: Admitted | None
-    ) -> dict[int, float]:
-        """Cosines of the k nearest passages, and of those that the words found."""
-        nearest, _ = self._vectors.search(vector, k, among=among.mask if among else None)
-        named = np.searchsorted(self._keys, np.fromiter(also, dtype=np.int64, count=len(also)))
-        rows = np.union1d(nearest, named)
-        cosines = self._vectors.cosines(vector, rows)
-        return dict(zip(self._keys[rows].tolist(), cosines.tolist(), strict=True))
+    def sharing_words(self, text: str, k: int) -> list[Passage]:
+        """List the passages that share most words with a text, rare ones counting more."""
+        found = self.contents.lexical(self.words.content_terms(text), k)
+        return self.contents.passages(best_first(found))
 
     def _late(self, question: str, tokens: TokenVectors, keys: Sequence[int]) -> dict[int, float]:
         """Late interaction scores of some passages."""
         asked = question_tokens(question, tokens, self.words.rarity)
-        sentences = self.records.sentence_starts(keys)
-        return {
-            key: late_score(asked, PassageTokens(self._packed_tokens(key), sentences[key]))
-            for key in keys
-        }
-
-    def _packed_tokens(self, key: int) -> PackedTokens:
-        shard = shards.shard_of_key(key)
-        row = int(np.searchsorted(self._keys, key)) - self._first_rows[shard]
-        return self._tokens[shard].tokens(row)
+        passages = zip(keys, self.contents.tokens(keys), strict=True)
+        return {key: late_score(asked, passage) for key, passage in passages}
 
     def token_vectors(self, passage: Passage) -> TokenVectors:
         """The vectors of a passage's tokens, with their places in its text.
@@ -246,14 +168,6 @@ class Generation:
         it, at negative places; rounded to two bits a number, and to be compared with vectors that
         `two_bits.turned` has turned. None of them if the model gives only whole texts.
         """
-        tokens = self._packed_tokens(passage.key)
+        (tokens,) = (each.tokens for each in self.contents.tokens([passage.key]))
         vectors = two_bits.unpack(tokens.codes, self.manifest.model.token_dimension)
         return TokenVectors(vectors, tokens.starts.astype(np.int64), tokens.ends.astype(np.int64))
-
-
-def _open_parts(before: Generation | None, shared: manifest.Files) -> dict[int, ShardRecords]:
-    """The records that an open generation has in common with one that is being opened."""
-    parts = before.records.parts if before else ()
-    return {
-        n: part for n, part in enumerate(parts) if f"{shards.folder_name(n)}/{RECORDS}" in shared
-    }

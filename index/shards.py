@@ -16,7 +16,7 @@ TOKENS = "tokens.bin"  # in each shard
 LEXICAL = "lexical"  # beside the shards: the words of all of them
 
 SHARD_PASSAGES = 4096
-_PREFIX_CHARS = 8
+PREFIX_CHARS = 8
 _KEY_BITS = 24
 
 
@@ -30,7 +30,7 @@ def shard_count(passages: int, *, most: int) -> int:
 
 def path_prefix(path: str) -> str:
     """What the ids of everything in a file begin with: 8 hexadecimal characters."""
-    return hashlib.sha256(path.encode()).hexdigest()[:_PREFIX_CHARS]
+    return hashlib.sha256(path.encode()).hexdigest()[:PREFIX_CHARS]
 
 
 def shard_of(prefix: str, count: int) -> int:
@@ -39,7 +39,7 @@ def shard_of(prefix: str, count: int) -> int:
     An id that somebody made up leads to some shard, where it is not found.
     """
     try:
-        return int(prefix[:_PREFIX_CHARS], 16) % count
+        return int(prefix[:PREFIX_CHARS], 16) % count
     except ValueError:
         return 0
 

@@ -103,9 +103,18 @@ class TokenFile:
 
     def tokens(self, row: int) -> PackedTokens:
         """One passage's tokens."""
-        part = self._data[self._begins[row] : self._begins[row + 1]]
-        code_bytes = two_bits.code_bytes(self.dimension)
-        count = len(part) // (2 * _PLACE_BYTES + code_bytes)
-        places = part[: 2 * _PLACE_BYTES * count].view(np.int32).reshape(2, count)
-        codes = part[2 * _PLACE_BYTES * count :].reshape(count, code_bytes)
-        return PackedTokens(places[0], places[1], codes)
+        return unpacked(self._data[self._begins[row] : self._begins[row + 1]], self.dimension)
+
+
+def unpacked(part: NDArray[np.uint8], dimension: int) -> PackedTokens:
+    """Part what `pack` made into places and vectors, without copying.
+
+    Args:
+        part: uint8, as it lies in the file.
+        dimension: Numbers in a vector.
+    """
+    code_bytes = two_bits.code_bytes(dimension)
+    count = len(part) // (2 * _PLACE_BYTES + code_bytes)
+    places = part[: 2 * _PLACE_BYTES * count].view(np.int32).reshape(2, count)
+    codes = part[2 * _PLACE_BYTES * count :].reshape(count, code_bytes)
+    return PackedTokens(places[0], places[1], codes)

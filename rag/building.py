@@ -14,12 +14,14 @@ from index.chunking import Chunking
 from index.embedders.card import ModelIdentity
 from index.embedders.lazy import LazyEmbedder
 from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
+from index.errors import EngineUnavailable
 from index.generations import Generations
 from index.progress import OnProgress
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from index.embedders.base import Embedder
+    from index.engine import Engine
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -48,12 +50,51 @@ def _load_model(settings: Settings) -> Embedder:
     return SentenceTransformerEmbedder(name, precision=settings.precision, device=device)
 
 
+def make_engine(settings: Settings) -> Engine:
+    """Make what keeps the index, as chosen; touches neither disk nor network.
+
+    Raises:
+        EngineUnavailable: Its client library is not installed.
+    """
+    if settings.engine == "local":
+        return Generations(settings.data_dir)
+    try:
+        # Imported here: who keeps the index in a folder need not have the library, nor wait for it.
+        from index.milvus.engine import MilvusEngine
+        from index.milvus.server import Server
+    except ImportError as error:
+        raise EngineUnavailable(
+            "For an index on a Milvus server its client is needed: pip install 'footnote[milvus]'"
+        ) from error
+    token = settings.milvus_token
+    server = Server(
+        settings.milvus_uri,
+        token=token.get_secret_value() if token else "",
+        database=settings.milvus_database,
+    )
+    return MilvusEngine(server)
+
+
+def follow_build(generations: Generations, engine: Engine) -> None:
+    """Give the engine what is live in the folder, unless it is the folder's own.
+
+    Raises:
+        EngineUnavailable: It does not answer; what was live there is.
+    """
+    if isinstance(engine, Generations):
+        return
+    from index.mirror import follow
+
+    follow(generations, engine)
+
+
 def make_builder(
     settings: Settings,
     embedder: Embedder,
     on_progress: OnProgress | None = None,
     *,
     verified: Callable[[], str | None] = lambda: None,
+    follow: Callable[[], None] | None = None,
 ) -> Builder:
     """Put a builder together.
 
@@ -62,13 +103,16 @@ def make_builder(
         embedder: Makes the vectors.
         on_progress: Told (stage, done, total) as the work goes on.
         verified: Names a generation whose files this process has compared already.
+        follow: Gives the engine what was built; None makes one that does.
     """
+    generations = Generations(settings.data_dir)
     return Builder(
         settings.corpus_dir,
-        Generations(settings.data_dir),
+        generations,
         embedder,
         chunking=Chunking(settings.passage_tokens),
         keep=settings.keep_generations,
         on_progress=on_progress,
         verified=verified,
+        follow=follow or partial(follow_build, generations, make_engine(settings)),
     )

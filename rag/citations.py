@@ -13,7 +13,6 @@ from pathlib import Path
 from index import corpus, loading
 from index.dates import derived_dates
 from index.errors import DocumentUnreadable, GenerationMissing
-from index.generations import Generations
 from index.library import Library
 from index.records import Anchor, Document, Sentence, Source, Span
 from index.store import Records
@@ -119,7 +118,6 @@ class CitationFinder:
     """Finds citations of any kept generation again and checks them against the corpus folder."""
 
     corpus_dir: Path
-    generations: Generations
     library: Library
 
     def check(self, name: str) -> CitationCheck:
@@ -143,7 +141,7 @@ class CitationFinder:
     def _find(self, prefix: str, span: Span) -> Citation | None:
         live = self.library.current()
         found = _cited(live.records, prefix, span, live.id)
-        others = self.generations.ids() if found is None else []
+        others = self.library.ids() if found is None else []
         for generation_id in others:
             try:
                 records = self.library.records_of(generation_id)

@@ -79,9 +79,7 @@ def _candidates(
     live: Generation, text: str, reach: int
 ) -> Iterator[tuple[str, Passage, Span, _Words]]:
     """(source, passage, span that was read, its words) of the passages that share most words."""
-    terms = live.words.content_terms(text)
-    for key, _ in live.words.search(terms, _CANDIDATES):
-        passage = live.records.passage_by_key(key)
+    for passage in live.sharing_words(text, _CANDIDATES):
         document = live.records.document(passage.document)
         source = live.records.source(document.source) if document else None
         if document is None or source is None:

@@ -156,7 +156,7 @@ def wire_explanation(
     filters: schemas.Filters | None,
 ) -> schemas.Explanation:
     """Render why these hits were found, and the one after the k-th that was not, for the wire."""
-    found = explained(generation.words, scores, hits)
+    found = explained(generation.contents, scores, hits)
     lost = None
     if len(hits) > k:
         document = generation.records.document(hits[k].passage.document)

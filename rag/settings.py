@@ -58,6 +58,22 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path(".footnote"), description="Where the index is kept; safe to delete, it is rebuilt."
     )
+    engine: Literal["local", "milvus"] = Field(
+        "local", description="What searches the index: this process, or a Milvus server."
+    )
+    engine_away: Literal["refuse", "local"] = Field(
+        "refuse",
+        description="While the server is away: refuse, or answer from the last index in data_dir.",
+    )
+    milvus_uri: str = Field(
+        "http://127.0.0.1:19530",
+        pattern=r"^https?://[^\s/]+",
+        description="Address of the Milvus server.",
+    )
+    milvus_token: SecretStr | None = Field(
+        None, description="Its `user:password` or API key, where one is asked for."
+    )
+    milvus_database: str = Field("", description="Its database; empty for the default one.")
     host: str = Field(
         "127.0.0.1", description="Address to listen on; beyond loopback only with a key."
     )

@@ -11,7 +11,7 @@ from index.generations import Generations
 from index.library import Library, Readable
 from rag.answering.answerer import Answerer
 from rag.answering.replay import settings_hash
-from rag.building import make_builder, make_embedder
+from rag.building import follow_build, make_builder, make_embedder, make_engine
 from rag.citations import CitationFinder
 from rag.feedback import Feedback
 from rag.generation.writer import Writer
@@ -39,10 +39,15 @@ def make_service(settings: Settings) -> Footnote:
 
 def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     """Put the parts together around a model."""
-    generations = Generations(settings.data_dir)
-    library = Library(generations, embedder.identity)
+    generations, engine = Generations(settings.data_dir), make_engine(settings)
+    on_server = settings.engine != "local"
+    fallback = generations if on_server and settings.engine_away == "local" else None
+    library = Library(engine, embedder.identity, fallback=fallback)
     retriever = Retriever(library, embedder)
-    builder = partial(make_builder, settings, embedder, verified=library.open_id)
+    follow = partial(follow_build, generations, engine)
+    builder = partial(make_builder, settings, embedder, follow=follow)
+    if not on_server:
+        builder = partial(builder, verified=library.open_id)
     jobs = RebuildJobs(Rebuilder(settings, library, builder))
 
     return Footnote(
@@ -51,10 +56,10 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         answerer=make_answerer(settings, embedder, library),
         reader=Reader(library),
         quote_finder=QuoteFinder(library),
-        finder=CitationFinder(settings.corpus_dir, generations, library),
+        finder=CitationFinder(settings.corpus_dir, library),
         uploads=Uploads(settings, jobs),
         staleness=Staleness(settings.corpus_dir, library),
-        keeper=Keeper(settings, generations, library, builder, jobs),
+        keeper=Keeper(settings, generations, library, builder, jobs, follow),
         feedback=Feedback(settings.data_dir),
     )
 

@@ -28,6 +28,7 @@ from fakes import Files, HashEmbedder, Shelf, write_files
 from index.embedders.base import Embedder
 
 if TYPE_CHECKING:
+    from engines import MilvusProcess
     from playwright.sync_api import Browser
     from visits import Visit
 
@@ -275,6 +276,23 @@ def seeds_footnote(
     service = assemble(settings, real_embedder)
     service.build_now(lambda _stage, _done, _total: None)
     return service
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Callable[[], MilvusProcess]]":
+    """A Milvus server on this machine, started when it is first asked for."""
+    from engines import MilvusProcess
+
+    started: list[MilvusProcess] = []
+
+    def server() -> MilvusProcess:
+        if not started:
+            started.append(MilvusProcess(tmp_path_factory.mktemp("milvus") / "data"))
+        return started[0]
+
+    yield server
+    for each in started:
+        each.kill()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
 from index.embedders.card import ModelCard, ModelIdentity
 from index.generations import Generations
 from index.loading import load
+from index.local import LocalContents
 from index.progress import OnProgress
 from index.records import Document, Hit, Passage, Source
 from index.search import Generation, Mode
@@ -185,7 +186,7 @@ class Shelf:
         return self.folder() / shards.folder_name(0)
 
     def open(self) -> Generation:
-        return Generation(self.folder())
+        return Generation(LocalContents(self.folder()))
 
     def search(self, question: str, *, k: int = 5, mode: Mode = "hybrid") -> list[Hit]:
         return self.open().search(question, self.embedder.embed_query(question), k=k, mode=mode)

@@ -15,6 +15,7 @@ from fakes import HashEmbedder, Shelf, flipped_bits
 from index import manifest
 from index.errors import DiskFull, IndexBusy
 from index.library import Library
+from index.local import LocalContents
 from index.search import Generation
 
 pytestmark = pytest.mark.slow
@@ -163,5 +164,5 @@ def test_of_eight_builders_at_once_one_publishes_and_the_others_are_told(build: 
 
         assert ends["published"] == 1, ends
         assert ends.total() == 8
-        assert Generation(shelf.folder()).manifest.counts["sources"] == 6
+        assert Generation(LocalContents(shelf.folder())).manifest.counts["sources"] == 6
     shutil.rmtree(shelf.generations.data_dir)

@@ -26,7 +26,7 @@ def told(build: Callable[..., Shelf]) -> Tell:
         asked = shelf.embedder.embed_query(question)
         scores = live.score(question, asked, k=3, mode=mode)
         hits = live.hits(scores, 3)
-        return hits, explain(live.words, scores, hits)
+        return hits, explain(live.contents, scores, hits)
 
     return tell
 

@@ -15,8 +15,10 @@ from fakes import HashEmbedder, Shelf, flipped_bits
 
 from index import manifest, shards
 from index.durable import replace_text, write_bytes
+from index.engine import candidates
 from index.errors import FootnoteError, IndexBusy, IndexCorrupt, IndexMismatch, IndexMissing
 from index.generations import Generations, new_id
+from index.local import LocalContents
 from index.search import Generation
 from index.shards import RECORDS, VECTORS
 
@@ -41,7 +43,7 @@ def forge(folder: Path, **changes: object) -> None:
 
 def test_a_data_folder_without_an_index_says_how_to_build_one(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="footnote index"):
-        Generations(tmp_path / "nowhere").candidates()
+        candidates(Generations(tmp_path / "nowhere"))
 
 
 def test_current_names_the_generation_that_was_published(build: Build) -> None:
@@ -74,7 +76,7 @@ def test_a_current_that_names_no_generation_counts_as_missing(
         (generations.data_dir / "CURRENT").write_bytes(content)
 
     assert generations.current_id() is None
-    assert generations.candidates() == generations.ids()
+    assert candidates(generations) == generations.ids()
 
 
 def test_the_live_generation_is_tried_first_and_then_the_newest(build: Build) -> None:
@@ -83,9 +85,9 @@ def test_the_live_generation_is_tried_first_and_then_the_newest(build: Build) ->
         shelf.build({"c.txt": f"Number {n}."})
     newest, middle, oldest = shelf.generations.ids()
 
-    shelf.generations.make_current(middle)
+    shelf.generations.publish(middle)
 
-    assert shelf.generations.candidates() == [middle, newest, oldest]
+    assert candidates(shelf.generations) == [middle, newest, oldest]
 
 
 def test_ids_sort_by_time_and_never_repeat_within_a_second() -> None:
@@ -168,7 +170,7 @@ def test_only_the_newest_generations_are_kept_and_the_live_one_always(build: Bui
     for n in range(3):
         shelf.build({"c.txt": f"Number {n}."})
     newest = shelf.generations.ids()[0]
-    shelf.generations.make_current(oldest)
+    shelf.generations.publish(oldest)
 
     deleted = shelf.generations.collect(keep=1)
 
@@ -214,10 +216,10 @@ def test_one_flipped_bit_in_any_file_is_refused_by_the_name_of_the_file(build: B
         for damaged in flipped_bits(data, bits):
             path.write_bytes(damaged)
             with pytest.raises(IndexCorrupt, match=re.escape(path.name)):
-                Generation(folder)
+                Generation(LocalContents(folder))
         path.write_bytes(data)
 
-    Generation(folder)
+    Generation(LocalContents(folder))
 
 
 def test_a_flipped_bit_in_the_manifest_is_refused_or_changes_nothing(build: Build) -> None:
@@ -243,7 +245,7 @@ def test_a_damaged_file_is_refused_by_its_name(build: Build, damage: str, tmp_pa
             path.write_bytes(data + b" " if damage == "longer" or not data else data[:-1])
 
         with pytest.raises(IndexCorrupt, match=re.escape(path.name)):
-            Generation(folder)
+            Generation(LocalContents(folder))
 
         path.unlink(missing_ok=True)
         path.write_bytes(data)
@@ -268,7 +270,7 @@ def test_what_is_no_manifest_is_refused(build: Build, content: bytes) -> None:
     (folder / manifest.NAME).write_bytes(content)
 
     with pytest.raises(IndexCorrupt, match="manifest"):
-        Generation(folder)
+        Generation(LocalContents(folder))
 
 
 @pytest.mark.parametrize(
@@ -290,7 +292,7 @@ def test_a_forged_list_of_files_is_refused(build: Build, files: object) -> None:
     forge(folder, files=files)
 
     with pytest.raises(IndexCorrupt):
-        Generation(folder)
+        Generation(LocalContents(folder))
 
 
 def test_a_generation_of_another_format_is_refused_with_what_to_do(build: Build) -> None:
@@ -298,7 +300,7 @@ def test_a_generation_of_another_format_is_refused_with_what_to_do(build: Build)
     forge(folder, format=manifest.FORMAT + 1)
 
     with pytest.raises((IndexMismatch, IndexCorrupt), match="footnote index"):
-        Generation(folder)
+        Generation(LocalContents(folder))
 
 
 def test_parts_of_two_generations_are_never_opened_together(build: Build) -> None:
@@ -311,7 +313,7 @@ def test_parts_of_two_generations_are_never_opened_together(build: Build) -> Non
         whole = (mixed / name).read_bytes()
         (mixed / name).write_bytes((first / name).read_bytes())
         with pytest.raises(IndexCorrupt, match=name):
-            Generation(mixed)
+            Generation(LocalContents(mixed))
         (mixed / name).write_bytes(whole)
 
 

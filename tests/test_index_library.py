@@ -67,7 +67,7 @@ def test_a_rollback_is_picked_up(build: Build) -> None:
     library = Library(shelf.generations)
     assert only_text(library) == "The bell rings."
 
-    shelf.generations.make_current(first)
+    shelf.generations.publish(first)
 
     assert only_text(library) == "The lamp is lit."
     assert library.degraded is None

@@ -7,6 +7,7 @@ from fakes import Shelf
 
 from index.errors import SidecarInvalid
 from index.filters import Filters
+from index.vocabulary import idf
 
 Build = Callable[..., Shelf]
 LETTERS = {
@@ -56,7 +57,7 @@ def test_a_name_counts_once_however_often_it_is_said(build: Build) -> None:
     ceiling = opened.words.ceiling([], names)
     assert all(0 < score <= ceiling for score in found(shelf, "CPRF").values())
     assert len(found(shelf, "CPRF")) == 3
-    assert ceiling == pytest.approx(2.2 * opened.words._idf_of(3))
+    assert ceiling == pytest.approx(2.2 * idf(3, len(opened.words)))
 
 
 def test_a_filter_by_author_takes_every_name_of_the_author(build: Build) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Self
 
 from index.errors import IndexCorrupt
 from index.records import Anchor, Document, Passage, Sentence, Source, Span
@@ -35,13 +36,32 @@ class ShardRecords:
         # SQLite itself serialises the calls of several threads on one connection.
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
-            self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
-            (self._passages,) = self._db.execute("SELECT count(*) FROM passages").fetchone()
+            self._read(sqlite3.connect(address, uri=True, check_same_thread=False), first_key)
         except sqlite3.DatabaseError as error:
             raise IndexCorrupt("records.sqlite is not a Footnote records file.") from error
-        self._first_key = first_key
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read the bytes of a records file; its passages' keys count from 1.
+
+        Raises:
+            IndexCorrupt: These are none.
+        """
+        made = cls.__new__(cls)
+        db = sqlite3.connect(":memory:", check_same_thread=False)
+        try:
+            db.deserialize(data)
+            made._read(db, 0)
+        except sqlite3.DatabaseError as error:
+            raise IndexCorrupt("These are not the bytes of a Footnote records file.") from error
+        return made
+
+    def _read(self, db: sqlite3.Connection, first_key: int) -> None:
         # Several generations may hold this object; the last one to let go closes the file.
-        weakref.finalize(self, self._db.close)
+        weakref.finalize(self, db.close)
+        self._db = db
+        self._first_key = first_key
+        (self._passages,) = db.execute("SELECT count(*) FROM passages").fetchone()
 
     @property
     def keys(self) -> range:

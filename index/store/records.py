@@ -1,7 +1,12 @@
-"""Reading the records of all shards of a generation as if they were one."""
+"""The records of a generation: by id, by path, all documents.
 
+`ShardedRecords` reads all shards of a generation's folder as if they were one.
+"""
+
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -14,8 +19,59 @@ from index.shards import RECORDS
 from index.store.reader import ShardRecords
 
 
-class Records:
-    """Reads a generation's records; may be shared between threads.
+class Records(ABC):
+    """Reads a generation's records; may be shared between threads."""
+
+    @abstractmethod
+    def part_of(self, prefix: str) -> ShardRecords:
+        """Find the records that hold whatever has an id that begins like this."""
+
+    @abstractmethod
+    def documents(self) -> list[Document]:
+        """List all documents, by file and place in it."""
+
+    @abstractmethod
+    def abbreviations(self) -> list[tuple[str, str]]:
+        """List (abbreviation, what it stands for) as the files define them, in path order."""
+
+    @abstractmethod
+    def source_by_sha256(self, prefix: str) -> Source | None:
+        """Find a file by the beginning of its hash; the first in path order if several agree."""
+
+    def source(self, path: str) -> Source | None:
+        """Find a file by its path in the corpus."""
+        return self._of_path(path).source(path)
+
+    def anchors(self, source: str, within: Span) -> list[Anchor]:
+        """List the pages, sections or chapters of a file that share a character with `within`."""
+        return self._of_path(source).anchors(source, within)
+
+    def document(self, document_id: str) -> Document | None:
+        """Find a document by id."""
+        return self.part_of(document_id).document(document_id)
+
+    def document_at(self, source: str, at: int) -> Document | None:
+        """Find the document of a file that holds the character `at`."""
+        return self._of_path(source).document_at(source, at)
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Find a passage by id."""
+        return self.part_of(passage_id).passage(passage_id)
+
+    def passage_at(self, document: str, at: int) -> Passage | None:
+        """Find the passage of a document that holds the character `at`, or begins after it."""
+        return self.part_of(document).passage_at(document, at)
+
+    def sentences(self, document: str, within: Span) -> list[Sentence]:
+        """List the document's sentences that share a character with `within`, in order."""
+        return self.part_of(document).sentences(document, within)
+
+    def _of_path(self, path: str) -> ShardRecords:
+        return self.part_of(shards.path_prefix(path))
+
+
+class ShardedRecords(Records):
+    """The records in a generation's folder.
 
     Args:
         parts: Its shards, in order.
@@ -38,6 +94,10 @@ class Records:
         """
         return cls([shared.get(n) or _opened(folder, n) for n in range(count)])
 
+    def part_of(self, prefix: str) -> ShardRecords:
+        """Find the shard of an id."""
+        return self.parts[shards.shard_of(prefix, len(self.parts))]
+
     @property
     def keys(self) -> NDArray[np.int64]:
         """The passages' keys in the order of the vectors' rows, rising: int64, shape (n,)."""
@@ -50,40 +110,24 @@ class Records:
             total.update(part.counts())
         return dict(total)
 
-    def source(self, path: str) -> Source | None:
-        """Find a file by its path in the corpus."""
-        return self._of_path(path).source(path)
+    def documents(self) -> list[Document]:
+        """List all documents, by file and place in it; read once."""
+        return self._documents
 
-    def source_by_sha256(self, prefix: str) -> Source | None:
-        """Find a file by the beginning of its hash; the first in path order if several agree."""
-        found = [source for part in self.parts if (source := part.source_by_sha256(prefix))]
-        return min(found, key=lambda source: source.path, default=None)
-
-    def anchors(self, source: str, within: Span) -> list[Anchor]:
-        """List the pages, sections or chapters of a file that share a character with `within`."""
-        return self._of_path(source).anchors(source, within)
+    @cached_property
+    def _documents(self) -> list[Document]:
+        found = (document for part in self.parts for document in part.documents())
+        return sorted(found, key=lambda document: (document.source, document.span.start))
 
     def abbreviations(self) -> list[tuple[str, str]]:
         """List (abbreviation, what it stands for) as the files define them, in path order."""
         found = sorted(row for part in self.parts for row in part.abbreviations())
         return [(short, long) for _, short, long in found]
 
-    def document(self, document_id: str) -> Document | None:
-        """Find a document by id."""
-        return self._of_id(document_id).document(document_id)
-
-    def documents(self) -> list[Document]:
-        """List all documents, by file and place in it."""
-        found = (document for part in self.parts for document in part.documents())
-        return sorted(found, key=lambda document: (document.source, document.span.start))
-
-    def document_at(self, source: str, at: int) -> Document | None:
-        """Find the document of a file that holds the character `at`."""
-        return self._of_path(source).document_at(source, at)
-
-    def passage(self, passage_id: str) -> Passage | None:
-        """Find a passage by id."""
-        return self._of_id(passage_id).passage(passage_id)
+    def source_by_sha256(self, prefix: str) -> Source | None:
+        """Find a file by the beginning of its hash; the first in path order if several agree."""
+        found = [source for part in self.parts if (source := part.source_by_sha256(prefix))]
+        return min(found, key=lambda source: source.path, default=None)
 
     def sentence_starts(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """Map keys to the places in the passage at which its sentences begin, rising."""
@@ -99,10 +143,6 @@ class Records:
         """Find a passage by its key, which an engine of the same generation returned."""
         return self.parts[shards.shard_of_key(key)].passage_by_key(key)
 
-    def passage_at(self, document: str, at: int) -> Passage | None:
-        """Find the passage of a document that holds the character `at`, or begins after it."""
-        return self._of_id(document).passage_at(document, at)
-
     def passage_documents(self) -> list[str]:
         """List each passage's document in the order of the vectors' rows."""
         return [name for part in self.parts for name in part.passage_documents()]
@@ -111,16 +151,6 @@ class Records:
         """Walk over all passages in key order."""
         for part in self.parts:
             yield from part.all_passages()
-
-    def sentences(self, document: str, within: Span) -> list[Sentence]:
-        """List the document's sentences that share a character with `within`, in order."""
-        return self._of_id(document).sentences(document, within)
-
-    def _of_path(self, path: str) -> ShardRecords:
-        return self._of_id(shards.path_prefix(path))
-
-    def _of_id(self, name: str) -> ShardRecords:
-        return self.parts[shards.shard_of(name, len(self.parts))]
 
 
 def _opened(folder: Path, number: int) -> ShardRecords:

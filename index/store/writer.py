@@ -9,6 +9,8 @@ from pathlib import Path
 from index.records import Document, Passage, Sentence, Source
 from index.store.schema import SCHEMA, anchor_row, document_row
 
+_SMALL_PAGE_BYTES = 1024  # a file of one letter is a few of them
+
 _TAKE = (
     """INSERT OR IGNORE INTO texts SELECT t.* FROM other.texts t JOIN other.sources s
         ON s.text_sha256 = t.sha256 WHERE s.path IN taken""",
@@ -28,11 +30,13 @@ class RecordWriter:
     """Fills a new records file; `number` comes last, before `close`.
 
     Args:
-        path: Does not exist yet.
+        path: Does not exist yet; None keeps the file in memory, for `to_bytes`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path.resolve().as_uri(), uri=True)
+    def __init__(self, path: Path | None) -> None:
+        self._db = sqlite3.connect(path.resolve().as_uri() if path else ":memory:", uri=True)
+        if path is None:
+            self._db.execute(f"PRAGMA page_size = {_SMALL_PAGE_BYTES}")
         self._db.execute("PRAGMA journal_mode = OFF")  # a half-written build is thrown away
         self._db.execute("PRAGMA synchronous = OFF")  # fsynced once, when it is complete
         self._db.executescript(SCHEMA)
@@ -106,7 +110,22 @@ class RecordWriter:
             SELECT p.id, p.document, p.start, p."end", p.embedded
             FROM unnumbered p JOIN documents d ON d.id = p.document ORDER BY d.source, p.start""")
 
+    def to_bytes(self) -> bytes:
+        """The bytes of a file that is kept in memory."""
+        self._db.commit()
+        return self._db.serialize()
+
     def close(self) -> None:
         """Commit and close; whether the file is used is the caller's decision."""
         self._db.commit()
         self._db.close()
+
+
+def extracted(shard: Path, paths: Sequence[str]) -> bytes:
+    """Cut the records of some files out of a shard's: the bytes of a small records file."""
+    writer = RecordWriter(None)
+    writer.take(shard, paths)
+    writer.number()
+    data = writer.to_bytes()
+    writer.close()
+    return data

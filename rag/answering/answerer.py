@@ -161,7 +161,7 @@ class Answerer:
             filters=found.filters,
             suggested_filters=None
             if found.filters
-            else suggested_filters(asked.standalone, generation.documents),
+            else suggested_filters(asked.standalone, generation.records.documents()),
             refused=refused is not None,
             refusal=refused,
             degraded=asked.degraded,

@@ -31,6 +31,7 @@ STATUS = {
     "rebuild_running": (409, "Rebuild running"),
     "corpus_missing": (503, "Corpus missing"),
     "sidecar_invalid": (503, "Sidecar makes no sense"),
+    "engine_unavailable": (503, "Index server away"),
     "disk_full": (507, "Disk full"),
     "model_unavailable": (503, "Model unavailable"),
 }

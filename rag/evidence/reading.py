@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from index.embedders.base import Embedder, TokenVectors, vectors_of
-from index.lexical import LexicalIndex
 from index.names import Mention
 from index.records import Document, Hit, Sentence, Span
 from index.search import Generation
 from index.two_bits import turned
+from index.vocabulary import Vocabulary
 from rag.evidence.fitting import likeness
 from rag.evidence.naming import AskedNames
 from rag.evidence.scoring import ReadPassage
@@ -30,7 +30,7 @@ class CorpusLexicon:
         names: The names in the question that have other names.
     """
 
-    def __init__(self, words: LexicalIndex, names: Sequence[Mention] = ()) -> None:
+    def __init__(self, words: Vocabulary, names: Sequence[Mention] = ()) -> None:
         self._words = words
         self._asked = AskedNames.of(names)
         self._named = {

@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index import manifest
+from index import engine
 from index.build import Builder
-from index.errors import FootnoteError, IndexMismatch, IndexMissing
+from index.errors import EngineUnavailable, IndexMismatch, IndexMissing
 from index.freshness import stale_files
 from index.generations import Generations
 from index.library import Library
@@ -17,6 +17,7 @@ from rag.keeping.jobs import RebuildJobs, index_plan, index_report
 from rag.settings import Settings
 
 MakeBuilder = Callable[[OnProgress | None], Builder]
+Follow = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class Keeper:
     library: Library
     make_builder: MakeBuilder
     jobs: RebuildJobs
+    follow: Follow
 
     def status(self) -> schemas.IndexStatus:
         """Describe the state of the index; never fails for want of one."""
         running = self.jobs.running()
         try:
             live = self.library.current()
-        except (IndexMissing, IndexMismatch) as error:
+        except (IndexMissing, IndexMismatch, EngineUnavailable) as error:
             return _no_index(str(error), running, uploads=self.settings.uploads)
         degraded = self.library.degraded
         made = live.manifest
@@ -63,7 +65,7 @@ class Keeper:
         """Tell whether questions can be answered; looks at no file of the corpus."""
         try:
             live = self.library.current()
-        except (IndexMissing, IndexMismatch) as error:
+        except (IndexMissing, IndexMismatch, EngineUnavailable) as error:
             return schemas.Readiness(status="missing", detail=str(error))
         degraded = self.library.degraded
         if not degraded and not os.access(self.settings.data_dir, os.W_OK):
@@ -79,15 +81,7 @@ class Keeper:
 
     def history(self) -> list[schemas.GenerationInfo]:
         """List the kept generations, newest first; a damaged one is left out."""
-        live = self.generations.current_id()
-        told: list[schemas.GenerationInfo] = []
-        for name in self.generations.ids():
-            try:
-                made = manifest.read(self.generations.folder(name))
-            except FootnoteError:
-                continue
-            told.append(_told(made, live=name == live))
-        return told
+        return [_told(made, live=live) for made, live in self.library.manifests()]
 
     def plan(self, *, full: bool = False) -> schemas.IndexPlan:
         """Say what a rebuild would do, and write nothing."""
@@ -104,9 +98,9 @@ class Keeper:
             IndexBusy: A rebuild is running.
         """
         with self.generations.lock():
-            wanted = generation_id or self.generations.previous()
-            made = self.library.at(wanted).manifest
-            self.generations.make_current(made.id)
+            wanted = generation_id or engine.previous(self.generations)
+            self.generations.publish(self.library.at(wanted).id)
+            self.follow()
         return self.status()
 
     def collect(self, *, keep: int | None = None) -> list[str]:
@@ -116,7 +110,9 @@ class Keeper:
             IndexBusy: A rebuild is running.
         """
         with self.generations.lock():
-            return self.generations.collect(keep=keep or self.settings.keep_generations)
+            gone = self.generations.collect(keep=keep or self.settings.keep_generations)
+            self.follow()
+            return gone
 
     def build_now(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
         """Rebuild in the caller's thread, and return when it is done."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.errors import IndexMismatch, IndexMissing
 from index.library import Fixed, Library, Readable
+from index.local import LocalContents
 from index.search import Generation
 from rag import schemas
 from rag.answering.answerer import Answerer
@@ -82,7 +83,7 @@ class AnswerCheck:
             before = self._library.current()
         except (IndexMissing, IndexMismatch):
             return
-        after = Generation(staged)
+        after = Generation(LocalContents(staged))
         answerers = [self._make_answerer(Fixed(each)) for each in (before, after)]
         quotes = QuoteFinder(Fixed(after))
         for question in self._questions:
