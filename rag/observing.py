@@ -36,7 +36,7 @@ class Observer:
         )
         self._answers = Counter(
             "rag_answers",
-            "Answers by outcome: answered, abstained or degraded.",
+            "Answers by outcome: answered, abstained, degraded or error.",
             ["outcome"],
             registry=self.registry,
         )
@@ -47,7 +47,16 @@ class Observer:
             registry=self.registry,
         )
         self._citations = Counter(
-            "rag_citations", "Citations shown in answers.", registry=self.registry
+            "rag_citations",
+            "Citations shown in answers, by whether their file is still as it was indexed.",
+            ["verified"],
+            registry=self.registry,
+        )
+        self._tokens = Counter(
+            "rag_llm_tokens",
+            "Tokens that the language model read and wrote, as its server counts them.",
+            ["kind"],
+            registry=self.registry,
         )
 
     def searched(self, reply: schemas.RetrieveReply) -> None:
@@ -60,10 +69,20 @@ class Observer:
         self._found.observe(len(answer.passages))
         outcome = "abstained" if answer.refused else "degraded" if answer.degraded else "answered"
         self._answers.labels(outcome).inc()
-        self._citations.inc(len(answer.citations))
+        for citation in answer.citations:
+            self._citations.labels("false" if citation.stale else "true").inc()
         for sentence in answer.sentences:
             self._sentences.labels(sentence.support).inc()
         self._timed("answer", answer.timings_ms, answer.generation)
+
+    def failed(self) -> None:
+        """Take note of a question that an error put an end to."""
+        self._answers.labels("error").inc()
+
+    def generated(self, prompt: int, completion: int) -> None:
+        """Take note of tokens that a language model read, and wrote."""
+        self._tokens.labels("prompt").inc(prompt)
+        self._tokens.labels("completion").inc(completion)
 
     def _timed(self, operation: str, timings_ms: dict[str, float], generation: str) -> None:
         for stage, milliseconds in timings_ms.items():

@@ -5,7 +5,7 @@ Each call looks at one generation only.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from index.progress import OnProgress
 from rag import schemas
@@ -36,7 +36,7 @@ class Footnote:
     keeper: Keeper
     uploads: Uploads
     feedback: Feedback
-    observer: Observer = field(default_factory=Observer)
+    observer: Observer
 
     def retrieve(
         self,
@@ -98,10 +98,14 @@ class Footnote:
             filters=filters,
             as_of=as_of,
         )
-        for event in map(self.staleness.marked, events):
-            if isinstance(event, schemas.DoneEvent):
-                self.observer.answered(event.answer)
-            yield event
+        try:
+            for event in map(self.staleness.marked, events):
+                if isinstance(event, schemas.DoneEvent):
+                    self.observer.answered(event.answer)
+                yield event
+        except Exception:
+            self.observer.failed()
+            raise
 
     def quotes(self, text: str) -> schemas.QuoteReply:
         """Find where a quotation stands: verbatim, nearly, or nowhere."""

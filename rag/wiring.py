@@ -19,6 +19,7 @@ from rag.keeping.jobs import RebuildJobs
 from rag.keeping.keeper import Keeper
 from rag.keeping.staleness import Staleness
 from rag.keeping.uploading import Uploads
+from rag.observing import Observer
 from rag.quotes import QuoteFinder
 from rag.reading import Reader
 from rag.rebuilding.rebuilder import Rebuilder
@@ -49,11 +50,12 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     if not on_server:
         builder = partial(builder, verified=library.open_id)
     jobs = RebuildJobs(Rebuilder(settings, library, builder))
+    observer = Observer()
 
     return Footnote(
         settings=settings,
         retriever=retriever,
-        answerer=make_answerer(settings, embedder, library),
+        answerer=make_answerer(settings, embedder, observer, library),
         reader=Reader(library),
         quote_finder=QuoteFinder(library),
         finder=CitationFinder(settings.corpus_dir, library),
@@ -61,16 +63,19 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
         staleness=Staleness(settings.corpus_dir, library),
         keeper=Keeper(settings, generations, library, builder, jobs, follow),
         feedback=Feedback(settings.data_dir),
+        observer=observer,
     )
 
 
-def make_answerer(settings: Settings, embedder: Embedder, library: Readable) -> Answerer:
+def make_answerer(
+    settings: Settings, embedder: Embedder, observer: Observer, library: Readable
+) -> Answerer:
     """Make what answers from a library."""
     return Answerer(
         Retriever(library, embedder),
         threshold=settings.refusal_threshold,
         settings_hash=settings_hash(settings),
-        writer=_writer(settings, embedder),
+        writer=_writer(settings, embedder, observer),
     )
 
 
@@ -81,13 +86,13 @@ def make_answer_check(
     return AnswerCheck(
         questions,
         Library(Generations(settings.data_dir), embedder.identity),
-        partial(make_answerer, settings, embedder),
+        partial(make_answerer, settings, embedder, Observer()),  # these answers nobody reads
         k=settings.k,
         strict=strict,
     )
 
 
-def _writer(settings: Settings, embedder: Embedder) -> Writer | None:
+def _writer(settings: Settings, embedder: Embedder, observer: Observer) -> Writer | None:
     """The language model, if one is set up."""
     if settings.llm_base_url is None or settings.llm_model is None:
         return None
@@ -100,5 +105,6 @@ def _writer(settings: Settings, embedder: Embedder) -> Writer | None:
         model=settings.llm_model,
         api_key=key.get_secret_value() if key else None,
         timeout_seconds=settings.llm_timeout_seconds,
+        on_tokens=observer.generated,
     )
     return Writer(model, embedder, strict=settings.llm_strict)

@@ -18,6 +18,11 @@ Script = Callable[[str], Iterator[str]]
 
 BREAK, STALL, GARBAGE = "<<break>>", "<<stall>>", "<<garbage>>"
 _STALL_SECONDS = 20
+_CHUNK = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "stub"}
+_USAGE = {
+    "choices": [],
+    "usage": {"prompt_tokens": 70, "completion_tokens": 9, "total_tokens": 79},
+}
 
 
 def says(*pieces: str) -> Script:
@@ -42,12 +47,14 @@ class StubLLM:
     Attributes:
         script: Makes the answer.
         status: Of its replies.
+        counts: Whether it tells its tokens, or refuses whoever wants to know them.
         asked: The last message of each request, in order.
         left: Set when a client has gone before the end.
     """
 
     script: Script = field(default_factory=lambda: says("Nothing."))
     status: int = 200
+    counts: bool = True
     asked: list[str] = field(default_factory=list)
     left: threading.Event = field(default_factory=threading.Event)
 
@@ -72,18 +79,23 @@ class StubLLM:
 
     def reply(self, handler: BaseHTTPRequestHandler) -> None:
         size = int(handler.headers["Content-Length"])
-        asked = json.loads(handler.rfile.read(size))["messages"][-1]["content"]
+        request = json.loads(handler.rfile.read(size))
+        asked = request["messages"][-1]["content"]
+        counted = "stream_options" in request
+        if counted and not self.counts:
+            handler.send_error(400)
+            return
         self.asked.append(asked)
         handler.send_response(self.status)
         handler.send_header("Content-Type", "text/event-stream")
         handler.end_headers()
         try:
             if self.status == 200:
-                self._stream(handler, asked)
+                self._stream(handler, asked, counted=counted)
         except OSError:
             self.left.set()
 
-    def _stream(self, handler: BaseHTTPRequestHandler, asked: str) -> None:
+    def _stream(self, handler: BaseHTTPRequestHandler, asked: str, *, counted: bool) -> None:
         for piece in self.script(asked):
             if piece == BREAK:
                 return
@@ -94,6 +106,8 @@ class StubLLM:
             else:
                 _send(handler, {"content": piece}, None)
         _send(handler, {}, "stop")
+        if counted:
+            handler.wfile.write(f"data: {json.dumps(_CHUNK | _USAGE)}\n\n".encode())
         handler.wfile.write(b"data: [DONE]\n\n")
 
     def _stall(self, handler: BaseHTTPRequestHandler) -> None:
@@ -111,12 +125,6 @@ class StubLLM:
 
 
 def _send(handler: BaseHTTPRequestHandler, delta: dict[str, str], finish: str | None) -> None:
-    chunk = {
-        "id": "1",
-        "object": "chat.completion.chunk",
-        "created": 0,
-        "model": "stub",
-        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
-    }
+    chunk = _CHUNK | {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
     handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
     handler.wfile.flush()

@@ -85,6 +85,23 @@ def test_the_model_is_shown_who_says_it_and_when(ask: Ask, llm: StubLLM) -> None
     assert llm.asked[0].endswith(f"Question: {ASKED}")
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_the_tokens_are_measured_where_the_server_counts_them(
+    service: Callable[..., Footnote], llm: StubLLM, *, counts: bool
+) -> None:
+    llm.script, llm.counts = says(LOOM), counts
+    made = service()
+
+    answer = made.answer(ASKED)
+    measured = made.observer.registry.get_sample_value
+    read, written = (
+        measured("rag_llm_tokens_total", {"kind": kind}) for kind in ("prompt", "completion")
+    )
+
+    assert (answer.mode, "generate" in answer.timings_ms) == ("generative", True)
+    assert (read, written) == ((70, 9) if counts else (None, None))
+
+
 @pytest.mark.parametrize(
     "lie",
     [

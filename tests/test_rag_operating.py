@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rag.settings import load_settings
 from rag.wiring import assemble
 
 CANARY = "zebra-7731"
+README = Path(__file__).parents[1] / "rag/api/README.md"
 HOME = "http://localhost"
 
 
@@ -107,7 +109,7 @@ def test_the_measures_count_searches_answers_refusals_and_the_index(api: TestCli
 
     assert measures.headers["content-type"].startswith("text/plain")
     assert lines['rag_answers_total{outcome="answered"}'] == "1.0"
-    assert lines["rag_citations_total"] == "1.0"
+    assert lines['rag_citations_total{verified="true"}'] == "1.0"
     assert lines["rag_index_chunks"] == "1.0"
     assert 0 <= float(lines["rag_index_age_seconds"]) < 600
     assert lines['rag_stage_duration_seconds_count{stage="embed"}'] == "2.0"
@@ -115,6 +117,23 @@ def test_the_measures_count_searches_answers_refusals_and_the_index(api: TestCli
     assert lines[route] == "1.0"
     assert any(line.startswith("rag_index_build_info{") for line in lines)
     assert CANARY not in measures.text
+
+
+def test_a_question_that_fails_is_counted_as_an_error(
+    api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HashEmbedder, "embed_query", lambda *_: 1 / 0)
+
+    assert api.post("/v1/answer", json={"question": "loom"}).status_code == 500
+    assert 'rag_answers_total{outcome="error"} 1.0' in api.get("/metrics").text
+
+
+def test_the_readme_names_every_measure(api: TestClient) -> None:
+    told = set(re.findall(r"^\| `(rag_\w+)", README.read_text("utf-8"), re.MULTILINE))
+    shown = re.findall(r"^# TYPE (rag_\w+) (\w+)", api.get("/metrics").text, re.MULTILINE)
+
+    # The text format writes the end of some measures' times of creation as measures of their own.
+    assert told == {name for name, _ in shown if not name.endswith("_created")}
 
 
 def test_readyz_tells_ready_degraded_and_missing_apart(

@@ -45,6 +45,7 @@ class _Asked:
     mode: schemas.AnswerMode = "extractive"
     said: list[schemas.SentenceEvent] = field(default_factory=list)
     degraded: str | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
 
 
@@ -124,6 +125,7 @@ class Answerer:
         """The model's sentences; none are left in `asked` if it fails."""
         if not self._writer or asked.degraded:
             return
+        started = time.perf_counter()
         try:
             for event in self._writer.write(asked.standalone, found, deadline=asked.deadline):
                 asked.said.append(event)
@@ -132,6 +134,7 @@ class Answerer:
         except ModelFailed as failure:
             asked.said.clear()
             asked.degraded = str(failure)
+        asked.timings_ms["generate"] = milliseconds(time.perf_counter() - started)
 
     def _quoted(self, asked: _Asked, found: Retrieved, weighed: Weighed) -> Events:
         """The documents' sentences, unless the model has written."""
@@ -169,7 +172,7 @@ class Answerer:
             generation=generation.id,
             settings_hash=self._settings_hash,
             model=self._model(asked, generation.manifest.model.name),
-            timings_ms=_timings(found, weighed, asked.started),
+            timings_ms=_timings(asked, found, weighed),
         )
 
     def _model(self, asked: _Asked, embedding_model: str) -> str:
@@ -182,6 +185,7 @@ class Answerer:
         return hashlib.sha256("\0".join([*parts, self._settings_hash]).encode()).hexdigest()[:16]
 
 
-def _timings(found: Retrieved, weighed: Weighed, started: float) -> dict[str, float]:
-    total = milliseconds(time.perf_counter() - started)
-    return {**found.timings_ms, "evidence": weighed.milliseconds, "total": total}
+def _timings(asked: _Asked, found: Retrieved, weighed: Weighed) -> dict[str, float]:
+    total = milliseconds(time.perf_counter() - asked.started)
+    own = {"evidence": weighed.milliseconds, **asked.timings_ms, "total": total}
+    return {**found.timings_ms, **own}

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 
@@ -30,6 +30,7 @@ class Metrics(Collector):
             registry=self._registry,
         )
         self._registry.register(self)
+        ProcessCollector(registry=self._registry)
 
     def requested(self, route: str, status: int, seconds: float) -> None:
         """Take note of a request."""

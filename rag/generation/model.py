@@ -9,7 +9,7 @@ Raises `ModelFailed`, nothing else.
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -21,6 +21,8 @@ from rag.generation.prompt import Message
 
 MOST_CHARS = 8_000
 """After so much, an answer is taken to have no end."""
+
+OnTokens = Callable[[int, int], None]
 
 _MOST_TOKENS = 800
 _GARBAGE = (ValueError, TypeError, AttributeError, LookupError)
@@ -34,13 +36,21 @@ class ChatModel:
         model: Its name there.
         api_key: Sent as a bearer token, if the server wants one.
         timeout_seconds: For a whole answer.
+        on_tokens: Told how many tokens an answer took, read and written, if the server tells.
     """
 
     def __init__(
-        self, *, base_url: str, model: str, api_key: str | None, timeout_seconds: float
+        self,
+        *,
+        base_url: str,
+        model: str,
+        api_key: str | None,
+        timeout_seconds: float,
+        on_tokens: OnTokens,
     ) -> None:
         self._name = model
         self._timeout_seconds = timeout_seconds
+        self._on_tokens = on_tokens
         self._client = openai.OpenAI(
             base_url=base_url,
             api_key=api_key or "none",
@@ -68,7 +78,7 @@ class ChatModel:
         Raises:
             ModelFailed: It is not there, too slow, breaks off, or does not come to an end.
         """
-        reading = _Reading(self._client, self._name, messages)
+        reading = _Reading(self._client, self._name, messages, self._on_tokens)
         threading.Thread(target=reading.run, daemon=True).start()
         received = 0
         try:
@@ -92,9 +102,22 @@ class ChatModel:
 class _Reading:
     """Reads one stream into a queue; None is its end."""
 
-    def __init__(self, client: openai.OpenAI, model: str, messages: Sequence[Message]) -> None:
-        self._ask = {"model": model, "messages": list(messages), "stream": True}
+    def __init__(
+        self,
+        client: openai.OpenAI,
+        model: str,
+        messages: Sequence[Message],
+        on_tokens: OnTokens,
+    ) -> None:
+        self._ask: dict[str, Any] = {
+            "model": model,
+            "messages": list(messages),
+            "stream": True,
+            "temperature": 0,
+            "max_tokens": _MOST_TOKENS,
+        }
         self._client = client
+        self._on_tokens = on_tokens
         self._pieces: SimpleQueue[str | ModelFailed | None] = SimpleQueue()
         self._stopped = threading.Event()
         self._response: httpx.Response | None = None
@@ -115,9 +138,13 @@ class _Reading:
             self._pieces.put(ModelFailed("The language model's server sent no sense."))
 
     def _read(self) -> bool:
-        ask: dict[str, Any] = {**self._ask, "temperature": 0, "max_tokens": _MOST_TOKENS}
         finished = False
-        with self._client.chat.completions.create(**ask) as stream:
+        create = self._client.chat.completions.create
+        try:
+            asked = create(**self._ask, stream_options={"include_usage": True})
+        except (openai.BadRequestError, openai.UnprocessableEntityError):
+            asked = create(**self._ask)  # some servers refuse whoever wants to know the tokens
+        with asked as stream:
             self._response = stream.response
             for chunk in stream:
                 if self._stopped.is_set():
@@ -125,6 +152,8 @@ class _Reading:
                 for choice in chunk.choices[:1]:
                     self._pieces.put(choice.delta.content or "")
                     finished = finished or choice.finish_reason is not None
+                if chunk.usage:
+                    self._on_tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
         return finished
 
     def next(self, deadline: float) -> str | None:
