@@ -116,26 +116,3 @@ def test_who_leaves_the_queue_makes_room_in_it(
     assert [future.result().status_code for future in (first, *after)] == [200] * 3
     # The six that left were never answered.
     assert 'rag_answers_total{outcome="answered"} 3.0' in httpx.get(f"{url}/metrics").text
-
-
-def test_sockets_that_send_nothing_or_drip_are_closed_in_time_and_hurt_nobody(
-    url: str, model: PatientEmbedder
-) -> None:
-    model.go.set()
-    address = urlsplit(url)
-    started = time.monotonic()
-    sockets = [socket.create_connection((address.hostname, address.port)) for _ in range(300)]
-    for number, half_open in enumerate(sockets):
-        half_open.settimeout(15)
-        if number % 2:
-            half_open.sendall(b"POST /v1/retrieve HTTP/1.1\r\nHost: x\r\nContent-Le")
-    assert send(url, SEARCH).status_code == 200
-    for half_open in sockets:
-        try:
-            assert half_open.recv(1) == b""
-        except ConnectionResetError:
-            pass
-        half_open.close()
-
-    assert time.monotonic() - started < 15
-    assert send(url, SEARCH).status_code == 200

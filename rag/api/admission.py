@@ -17,7 +17,6 @@ from rag.api.bodies import Replayed
 from rag.api.problems import refusal, reply
 
 _MOST_WAIT_SECONDS = 10.0
-_MOST_SEND_SECONDS = 30.0  # for one piece of a reply, to a client that does not read
 _SEARCHING = ("/v1/retrieve", "/v1/vector_stores", "/v1/web_search", "/v1/rerank", "/retrieval")
 _ANSWERING = ("/v1/answer", "/v1/chat/completions", "/v1/quotes", "/mcp")
 
@@ -124,7 +123,7 @@ class Admission:
             leaving = asyncio.ensure_future(_cancel_when_gone(first, receive, stay))
             try:
                 async with lane.place():
-                    await self._app(scope, Replayed(first, receive), _Prompt(send, stay))
+                    await self._app(scope, Replayed(first, receive), send)
             except Busy:
                 headers = {"Retry-After": str(lane.retry_after())}
                 await reply(refusal("busy"), scope["path"], headers)(scope, receive, send)
@@ -140,17 +139,3 @@ async def _cancel_when_gone(first: Message, receive: Receive, stay: anyio.Cancel
     while message["type"] != "http.disconnect":
         message = await receive()
     stay.cancel()
-
-
-class _Prompt:
-    """Sends, and gives up on a client that takes nothing for long."""
-
-    def __init__(self, send: Send, stay: anyio.CancelScope) -> None:
-        self._send = send
-        self._stay = stay
-
-    async def __call__(self, message: Message) -> None:
-        with anyio.move_on_after(_MOST_SEND_SECONDS) as sending:
-            await self._send(message)
-        if sending.cancelled_caught:
-            self._stay.cancel()
