@@ -138,6 +138,15 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(
         10, ge=0, le=3600, description="How long running answers may take to finish at a stop."
     )
+    conversations_kept: int = Field(
+        200, ge=1, le=100_000, description="Conversations that a server keeps for each key."
+    )
+    conversation_turns: int = Field(
+        20, ge=1, le=50, description="Last turns that are kept of each conversation."
+    )
+    conversation_minutes: float = Field(
+        60, gt=0, le=100_000, description="After so long without a question one is forgotten."
+    )
     llm_base_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s/]+",

@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import SecretStr
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.api.problems import refusal, reply
@@ -32,6 +33,7 @@ ASKING = (
     "/v1/quotes",
     "/v1/export",
     "/v1/feedback",
+    "/v1/conversations",
     "/v1/chat/completions",
     "/v1/vector_stores/",
     "/v1/rerank",
@@ -56,6 +58,12 @@ class Holder:
 
     name: str | None
     role: Role
+
+
+def holder_name(request: Request) -> str | None:
+    """Name the key that a request was let in with; None where no keys are asked for."""
+    holder: Holder = request.state.holder
+    return holder.name
 
 
 class KeyRing:

@@ -19,10 +19,11 @@ from rag.api.openai import openai_routes
 from rag.api.origins import Origins
 from rag.api.places import Places
 from rag.api.requests import Requests
-from rag.api.routes import NATIVE, health_routes
+from rag.api.routes import NATIVE, asking_routes, conversing_routes, health_routes
 from rag.api.routes.replies import GUARDED
 from rag.api.vector_stores import vector_store_routes
 from rag.client import Client
+from rag.conversation.kept import Conversations
 from rag.observing import Observer
 from rag.settings import Settings
 
@@ -67,6 +68,13 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
 def _routers(client: Client, settings: Settings) -> Iterator[APIRouter]:
     """Make our own routes, and those that other systems know already."""
     places = Places(settings)
+    kept = Conversations(
+        most=settings.conversations_kept,
+        turns=settings.conversation_turns,
+        seconds=60 * settings.conversation_minutes,
+    )
+    yield asking_routes(client, kept)
+    yield conversing_routes(kept)
     for make in NATIVE:
         yield make(client)
     yield openai_routes(client, places)

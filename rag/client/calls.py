@@ -67,10 +67,16 @@ def answer(
     k: int | None = None,
     filters: Filters | None = None,
     as_of: str | None = None,
+    conversation_id: str | None = None,
 ) -> Call[schemas.Answer]:
-    """Answer a question, or refuse to; `conversation` is the turns before it."""
+    """Answer a question, or refuse to; `conversation` is the turns before it, or the server's."""
     body = schemas.AnswerRequest(
-        question=question, conversation=list(conversation), k=k, filters=filters, as_of=as_of
+        question=question,
+        conversation=list(conversation),
+        conversation_id=conversation_id,
+        k=k,
+        filters=filters,
+        as_of=as_of,
     )
     return _post("/v1/answer", schemas.Answer, body)
 
@@ -82,17 +88,34 @@ def answer_events(
     k: int | None = None,
     filters: Filters | None = None,
     as_of: str | None = None,
+    conversation_id: str | None = None,
 ) -> Call[schemas.Answer]:
     """Answer piece by piece: one retrieval, the sentences, and the whole answer at the end."""
     body = schemas.AnswerRequest(
         question=question,
         conversation=list(conversation),
+        conversation_id=conversation_id,
         k=k,
         filters=filters,
         as_of=as_of,
         stream=True,
     )
     return _post("/v1/answer", schemas.Answer, body)
+
+
+def begin_conversation() -> Call[schemas.Conversation]:
+    """Have the server keep a conversation; its id goes with each question."""
+    return _post("/v1/conversations", schemas.Conversation)
+
+
+def conversation(conversation_id: str) -> Call[schemas.Conversation]:
+    """Read a conversation that the server keeps; raises `NotFound`."""
+    return _get("/v1/conversations/{}", schemas.Conversation, conversation_id)
+
+
+def end_conversation(conversation_id: str) -> Call[None]:
+    """Have the server forget a conversation; raises `NotFound`."""
+    return Call("DELETE", f"/v1/conversations/{quote(conversation_id, safe='')}", lambda _: None)
 
 
 def quotes(text: str) -> Call[schemas.QuoteReply]:

@@ -23,6 +23,7 @@ from rag.schemas.asking import (
     Turn,
 )
 from rag.schemas.base import MAX_QUESTION_CHARS, QUESTION_RULE, Mode, Question, Wire
+from rag.schemas.conversing import Conversation
 from rag.schemas.evaluation import Evaluation
 from rag.schemas.explaining import ExplainedTerm, Explanation, Reasons
 from rag.schemas.exporting import ExportFormat, ExportRequest
@@ -77,6 +78,7 @@ __all__ = [
     "Box",
     "Citation",
     "CitationCheck",
+    "Conversation",
     "Copy",
     "DerivedDate",
     "Document",

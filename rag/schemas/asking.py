@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from rag.schemas.base import Date, Mode, Question, Wire
 from rag.schemas.explaining import Explanation
@@ -84,10 +84,22 @@ class AnswerRequest(Wire):
     conversation: list[Turn] = Field(
         default=[], max_length=MAX_TURNS, description="The turns before it, oldest first."
     )
+    conversation_id: str | None = Field(
+        default=None,
+        max_length=64,
+        pattern=r"^[0-9a-f-]+$",
+        description="Or the conversation that the server keeps; see POST /v1/conversations.",
+    )
     k: int | None = Field(default=None, ge=1, le=50, strict=True)
     filters: Filters | None = None
     as_of: AsOf = None
     stream: bool = Field(default=False, strict=True, description="Reply with server-sent events.")
+
+    @model_validator(mode="after")
+    def _one_conversation(self) -> Self:
+        if self.conversation and self.conversation_id:
+            raise ValueError("either conversation or conversation_id")
+        return self
 
 
 class Sentence(Wire):

@@ -1,10 +1,12 @@
 """The native routes, one file a subject.
 
 Each file makes one router from a client; each route is one call of the client. Health is apart
-from the others: it asks for no key.
+from the others: it asks for no key. So are asking and conversing: they share the conversations that
+the server keeps.
 """
 
 from rag.api.routes.asking import asking_routes
+from rag.api.routes.conversing import conversing_routes
 from rag.api.routes.exporting import exporting_routes
 from rag.api.routes.feedback import feedback_routes
 from rag.api.routes.health import health_routes
@@ -15,7 +17,6 @@ from rag.api.routes.reading import reading_routes
 from rag.api.routes.uploading import uploading_routes
 
 NATIVE = (
-    asking_routes,
     reading_routes,
     uploading_routes,
     quoting_routes,
@@ -25,4 +26,4 @@ NATIVE = (
     feedback_routes,
 )
 
-__all__ = ["NATIVE", "health_routes"]
+__all__ = ["NATIVE", "asking_routes", "conversing_routes", "health_routes"]

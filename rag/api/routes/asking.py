@@ -1,16 +1,21 @@
 """Searching and answering."""
 
-from fastapi import APIRouter, Response
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NO_INDEX, NOT_KEPT
+from rag.api.access import holder_name
+from rag.api.routes.replies import INVALID, NO_INDEX, NO_TURNS, NOT_KEPT
 from rag.api.sse import EVENT_STREAM, paced, server_sent, streamed, whole
 from rag.client import Client
+from rag.conversation.kept import Conversations
 
 
-def asking_routes(client: Client) -> APIRouter:
-    """Make the routes that search and answer."""
+def asking_routes(client: Client, kept: Conversations) -> APIRouter:
+    """Make the routes that search and answer, in a conversation if one is named."""
     router = APIRouter(prefix="/v1", tags=["ask"], responses={**NOT_KEPT, **NO_INDEX, **INVALID})
 
     @router.post("/retrieve", response_model=schemas.RetrieveReply)
@@ -28,22 +33,34 @@ def asking_routes(client: Client) -> APIRouter:
         # FastAPI would take a second turn in a thread to write it: a sixth of what the API costs.
         return Response(reply.model_dump_json(), media_type="application/json")
 
-    @router.post("/answer", response_model=schemas.Answer, responses=EVENT_STREAM)
-    async def answer(request: schemas.AnswerRequest) -> Response | schemas.Answer:
+    @router.post("/answer", response_model=schemas.Answer, responses={**EVENT_STREAM, **NO_TURNS})
+    async def answer(asked: schemas.AnswerRequest, request: Request) -> Response | schemas.Answer:
         """Answer a question with cited sentences, or refuse to.
 
         With `stream`, server-sent events: one `retrieval`, a `sentence` each, one `done` with the
         whole answer; or an `error`. Comments in between only keep the connection alive.
         """
-        events = paced(
-            client.answer_events(
-                request.question,
-                conversation=request.conversation,
-                k=request.k,
-                filters=request.filters,
-                as_of=request.as_of,
-            )
+        name, holder = asked.conversation_id, holder_name(request)
+        events = client.answer_events(
+            asked.question,
+            conversation=kept.find(name, holder).turns if name else asked.conversation,
+            k=asked.k,
+            filters=asked.filters,
+            as_of=asked.as_of,
         )
-        return await (streamed(server_sent(events)) if request.stream else whole(events))
+        if name:
+            events = _noted(events, partial(kept.add, name, holder))
+        answering = paced(events)
+        return await (streamed(server_sent(answering)) if asked.stream else whole(answering))
 
     return router
+
+
+def _noted(
+    events: Iterator[schemas.AnswerEvent], note: Callable[[schemas.Answer], None]
+) -> Iterator[schemas.AnswerEvent]:
+    """Take note of the answer before its last event is sent."""
+    for event in events:
+        if isinstance(event, schemas.DoneEvent):
+            note(event.answer)
+        yield event

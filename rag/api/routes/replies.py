@@ -26,5 +26,6 @@ GUARDED: Replies = {
 }
 NO_INDEX = problem(503, "There is no index to answer from.")
 NOT_KEPT = problem(404, "No generation of this id or time is kept.")
+NO_TURNS = problem(404, "No such generation, or no such conversation, is kept.")
 NOT_FOUND = problem(404, "There is nothing of this id.")
 RUNNING = problem(409, "A rebuild is running already.")
