@@ -12,8 +12,10 @@ _WHOLE = (
     b"[]",
     b"null",
     b'"' + CANARY.encode() + b'"',
-    b"[" * 60_000,
+    b"[" * 60_000,  # as deep as most bodies may be long, and ...
+    b"[" * 100_000,  # ... deeper, for routes that take texts
     b'{"a":' * 10_000,
+    b'{"a":' * 100_000,
     b'{"query": "' + CANARY.encode() + b"\xff\xfe\xc3" + b'"}',
     '{"query": "zebra-7731"}'.encode("utf-16"),
     b'{"query": "a", "query": {"zebra-7731": []}}',
