@@ -28,12 +28,31 @@ def make_embedder(settings: Settings) -> Embedder:
     """Find the embedding model; it is loaded when the first text has to be embedded.
 
     Raises:
-        ModelUnavailable: It is not on this machine.
+        ModelUnavailable: It is not on this machine, and no server is set that may have it.
     """
+    if settings.embedding_base_url:
+        return _embedder_elsewhere(settings, settings.embedding_base_url)
     name = settings.embedding_model
     identity = ModelIdentity(name, weights_sha256(name, model_folder(name)))
-
     return LazyEmbedder(identity, partial(_load_model, settings))
+
+
+def _embedder_elsewhere(settings: Settings, base_url: str) -> Embedder:
+    # Imported here: the client library takes half a second.
+    from index.embedders.endpoint import EndpointEmbedder, endpoint_identity
+
+    model, key = settings.embedding_model, settings.embedding_api_key
+    query, document = settings.embedding_query_prompt, settings.embedding_document_prompt
+    connect = partial(
+        EndpointEmbedder,
+        base_url=base_url,
+        model=model,
+        api_key=key.get_secret_value() if key else None,
+        query_prompt=query,
+        document_prompt=document,
+    )
+    identity = endpoint_identity(model, query_prompt=query, document_prompt=document)
+    return LazyEmbedder(identity, connect)
 
 
 def _load_model(settings: Settings) -> Embedder:

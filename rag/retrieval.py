@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 
 from index.agreement import require_agreement
 from index.embedders.base import Embedded, Embedder, vectors_of
+from index.errors import FootnoteError
 from index.explanation import explain as explained
 from index.filters import Filters
 from index.library import Readable
@@ -108,12 +110,23 @@ class Retriever:
         asked = self.embedder.embed_query(question).vector
         return [float(cosine) for cosine in vectors_of(self.embedder, texts) @ asked]
 
+    def warm_up(self) -> None:
+        """Open the index and load the model, so that the first question waits for neither.
+
+        What cannot be opened or loaded is told to whoever asks.
+        """
+        with suppress(FootnoteError):
+            self._require_agreement(self.library.current())
+
     def _embedded(self, question: str, generation: Generation) -> Embedded:
         """Embed a question; before the first of a generation, see that the two are comparable."""
+        self._require_agreement(generation)
+        return self.embedder.embed_query(question)
+
+    def _require_agreement(self, generation: Generation) -> None:
         if generation.id not in self.agreed:
             require_agreement(generation.manifest, self.embedder)
             self.agreed.add(generation.id)
-        return self.embedder.embed_query(question)
 
 
 def milliseconds(seconds: float) -> float:

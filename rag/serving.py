@@ -48,6 +48,7 @@ def serve_forever(
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{listener.getsockname()[1]}"
     announce(url)
+    threading.Thread(target=service.retriever.warm_up, name="warm-up", daemon=True).start()
     if open_page:
         threading.Timer(1, webbrowser.open, [url]).start()
     make_server(app, settings).run(sockets=[listener])

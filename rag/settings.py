@@ -83,6 +83,20 @@ class Settings(BaseSettings):
         min_length=1,
         description="A folder or a cached model id; the default comes with the installation.",
     )
+    embedding_base_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="An OpenAI-compatible address up to `/v1` that has the embedding model.",
+    )
+    embedding_api_key: SecretStr | None = Field(
+        None, description="Its key, where one is asked for."
+    )
+    embedding_query_prompt: str = Field(
+        "", description="What that model wants before a question, such as `query: `."
+    )
+    embedding_document_prompt: str = Field(
+        "", description="What that model wants before a passage, such as `passage: `."
+    )
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Arithmetic of the embedding model; auto takes what is fast and equal."
     )

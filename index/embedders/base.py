@@ -88,3 +88,10 @@ def vectors_of(embedder: Embedder, texts: Sequence[str]) -> Vectors:
     for row, embedded in embedder.embed_documents(texts):
         vectors[row] = embedded.vector
     return vectors
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Bring rows to unit length: float32, same shape."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    made: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+    return made

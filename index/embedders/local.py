@@ -111,10 +111,3 @@ def fast_in_bfloat16(device: str) -> bool:
 def agreement(exact: Vectors, other: Vectors) -> float:
     """The least cosine between rows of unit length, shape (n, dimension) both."""
     return float(np.einsum("ij,ij->i", exact, other).min())
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Bring rows to unit length, float32."""
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    made: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
-    return made

@@ -18,7 +18,7 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Encoding, Tokenizer
 
-from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
+from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors, unit
 from index.embedders.bert import Bert
 from index.embedders.card import ModelCard
 from index.embedders.local import (
@@ -31,7 +31,6 @@ from index.embedders.local import (
     Side,
     agreement,
     fast_in_bfloat16,
-    unit,
 )
 from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedders.base import NO_TOKENS, Embedded, TokenVectors, Vectors
+from index.embedders.base import NO_TOKENS, Embedded, TokenVectors, Vectors, unit
 from index.embedders.card import ModelCard
 from index.embedders.local import (
     LEAST_AGREEMENT,
@@ -32,7 +32,6 @@ from index.embedders.local import (
     Side,
     agreement,
     fast_in_bfloat16,
-    unit,
 )
 from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.errors import ModelUnavailable

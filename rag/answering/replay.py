@@ -12,6 +12,8 @@ from rag.settings import Settings
 
 _DEPENDS_ON = (
     "embedding_model",
+    "embedding_query_prompt",
+    "embedding_document_prompt",
     "precision",
     "passage_tokens",
     "k",
