@@ -49,6 +49,7 @@ _SLOW_FIXTURES = {
     "seeds_server",
     "letters_server",
     "serve",
+    "sample_index",
     "browser",
 }
 

@@ -1,8 +1,11 @@
-"""Fixtures: an application served in a thread, and a small one that tests of its plugs share."""
+"""Fixtures: an application served in a thread, a small one and an index that tests share."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from rag.service import Footnote
     from rag.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[1]
 KEY = "keeper-key-0123456789"
 BEARER = {"Authorization": f"Bearer {KEY}"}
 
@@ -35,6 +39,15 @@ def running() -> "Iterator[Callable[[FastAPI, Settings], str]]":
             return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample corpus with the real model, shared by all tests; do not change it."""
+    folder = tmp_path_factory.mktemp("sample")
+    command = [sys.executable, "-m", "rag", "index", "--data-dir", str(folder), "--json"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -134,10 +134,10 @@ def test_every_link_inside_the_project_leads_somewhere(page: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_example_in_the_readme_is_what_the_command_prints(tmp_path: Path) -> None:
+def test_the_example_in_the_readme_is_what_the_command_prints(sample_index: Path) -> None:
     block = _read("README.md").partition("```console\n")[2].partition("```")[0]
     examples = re.findall(r'\$ footnote ask "([^"]+)"\n(.*?)(?=\$ |\Z)', block, re.DOTALL)
-    command = [sys.executable, "-m", "ui", "ask", "--data-dir", str(tmp_path)]
+    command = [sys.executable, "-m", "ui", "ask", "--data-dir", str(sample_index)]
 
     assert len(examples) == 2
     for question, printed in examples:

@@ -48,20 +48,33 @@ def url(model: PatientEmbedder, settings: Settings, running: Running) -> str:
 
 
 @pytest.fixture
+def http(url: str) -> Iterator[httpx.Client]:
+    """One client for all: making one takes longer than what it asks."""
+    with httpx.Client(base_url=url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
 def many() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(32) as pool:
         yield pool
 
 
-def send(url: str, what: tuple[str, object]) -> httpx.Response:
+def send(http: httpx.Client, what: tuple[str, object]) -> httpx.Response:
     path, body = what
-    return httpx.post(url + path, json=body, timeout=30)
+    return http.post(path, json=body)
+
+
+def waiting(http: httpx.Client, number: int) -> Callable[[], bool]:
+    """Whether so many answers wait for a place."""
+    line = f'rag_queue_depth{{lane="answer"}} {number}.0'
+    return lambda: line in http.get("/metrics").text
 
 
 def test_beyond_the_queue_is_503_with_a_time_and_the_others_are_served(
-    url: str, model: PatientEmbedder, many: ThreadPoolExecutor
+    http: httpx.Client, model: PatientEmbedder, many: ThreadPoolExecutor
 ) -> None:
-    sent = [many.submit(send, url, SEARCH) for _ in range(12)]
+    sent = [many.submit(send, http, SEARCH) for _ in range(12)]
     soon(lambda: sum(future.done() for future in sent) == 8)
     turned_away = [future.result() for future in sent if future.done()]
     model.go.set()
@@ -82,24 +95,24 @@ def soon(happened: Callable[[], bool]) -> None:
 
 
 def test_answers_that_hang_hold_up_neither_reading_nor_health_nor_their_queue(
-    url: str, model: PatientEmbedder, many: ThreadPoolExecutor
+    http: httpx.Client, model: PatientEmbedder, many: ThreadPoolExecutor
 ) -> None:
-    hanging = [many.submit(send, url, ANSWER) for _ in range(3)]
+    hanging = [many.submit(send, http, ANSWER) for _ in range(3)]
     assert model.asked.acquire(timeout=10)
 
-    assert httpx.get(f"{url}/healthz").status_code == 200
-    assert httpx.get(f"{url}/v1/documents").status_code == 200
+    assert http.get("/healthz").status_code == 200
+    assert http.get("/v1/documents").status_code == 200
     lexical = ("/v1/retrieve", {"query": "loom", "mode": "lexical"})
-    assert send(url, lexical).status_code == 200
-    soon(lambda: 'rag_queue_depth{lane="answer"} 2.0' in httpx.get(f"{url}/metrics").text)
+    assert send(http, lexical).status_code == 200
+    soon(waiting(http, 2))
     model.go.set()
     assert [future.result().status_code for future in hanging] == [200] * 3
 
 
 def test_who_leaves_the_queue_makes_room_in_it(
-    url: str, model: PatientEmbedder, many: ThreadPoolExecutor
+    url: str, http: httpx.Client, model: PatientEmbedder, many: ThreadPoolExecutor
 ) -> None:
-    first = many.submit(send, url, ANSWER)
+    first = many.submit(send, http, ANSWER)
     assert model.asked.acquire(timeout=10)
     address = urlsplit(url)
     body = b'{"question": "The loom?"}'
@@ -107,12 +120,12 @@ def test_who_leaves_the_queue_makes_room_in_it(
     for _ in range(6):  # each takes one of the two places in the queue, and leaves
         with socket.create_connection((address.hostname, address.port)) as leaving:
             leaving.sendall(head.encode() + b"Content-Type: application/json\r\n\r\n" + body)
-            time.sleep(0.1)
-        time.sleep(0.1)
-    after = [many.submit(send, url, ANSWER) for _ in range(2)]
-    time.sleep(0.3)
+            soon(waiting(http, 1))
+        soon(waiting(http, 0))
+    after = [many.submit(send, http, ANSWER) for _ in range(2)]
+    soon(waiting(http, 2))
     model.go.set()
 
     assert [future.result().status_code for future in (first, *after)] == [200] * 3
     # The six that left were never answered.
-    assert 'rag_answers_total{outcome="answered"} 3.0' in httpx.get(f"{url}/metrics").text
+    assert 'rag_answers_total{outcome="answered"} 3.0' in http.get("/metrics").text

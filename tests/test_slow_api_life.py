@@ -33,23 +33,14 @@ ASK = (
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the sample corpus."""
-    folder = tmp_path_factory.mktemp("life")
-    command = [sys.executable, "-m", "ui", "index", "--data-dir", str(folder), "--json"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return folder
-
-
 @pytest.fixture
-def server(data_dir: Path) -> Iterator[Callable[..., tuple["subprocess.Popen[str]", str]]]:
+def server(sample_index: Path) -> Iterator[Callable[..., tuple["subprocess.Popen[str]", str]]]:
     """Start `footnote serve`, perhaps behind another command; give the process and its address."""
     started: list[subprocess.Popen[str]] = []
 
     def start() -> tuple["subprocess.Popen[str]", str]:
         process = subprocess.Popen(
-            [*COMMAND, "--data-dir", str(data_dir)],
+            [*COMMAND, "--data-dir", str(sample_index)],
             cwd=ROOT,
             env={**os.environ, "FOOTNOTE_STOP_SECONDS": str(STOP_SECONDS)},
             stdout=subprocess.PIPE,
@@ -111,15 +102,15 @@ def ask(connection: HTTPConnection) -> tuple[float, str]:
     return began, "answered" if told.get("citations") else str(told)
 
 
-def test_without_a_network_it_starts_and_answers(data_dir: Path) -> None:
+def test_without_a_network_it_starts_and_answers(sample_index: Path, tmp_path: Path) -> None:
     unshare = ["unshare", "-rn"]
     if not shutil.which("unshare") or subprocess.run([*unshare, "true"], check=False).returncode:
         pytest.skip("this machine does not allow network namespaces")
     inside = f"""
 ip link set lo up 2>/dev/null || {sys.executable} -c "{LOOPBACK_UP}"
-{" ".join(COMMAND)} --data-dir {data_dir} > {data_dir}/said & server=$!
-until grep -q url {data_dir}/said; do sleep 0.2; kill -0 $server; done
-{sys.executable} -c "{ASK}" {data_dir}/said; kill $server; wait $server
+{" ".join(COMMAND)} --data-dir {sample_index} > {tmp_path}/said & server=$!
+until grep -q url {tmp_path}/said; do sleep 0.2; kill -0 $server; done
+{sys.executable} -c "{ASK}" {tmp_path}/said; kill $server; wait $server
 """
     done = subprocess.run(
         [*unshare, "bash", "-ec", inside], cwd=ROOT, capture_output=True, text=True, check=False

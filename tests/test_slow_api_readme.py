@@ -18,8 +18,8 @@ MOST_LINES = 15
 
 
 @pytest.fixture(scope="module")
-def url(serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    return serve(ROOT / "corpus", tmp_path_factory.mktemp("readme"))
+def url(serve: Callable[..., str], sample_index: Path) -> str:
+    return serve(ROOT / "corpus", sample_index)
 
 
 def run(command: list[str], url: str, text: str) -> str:
