@@ -6,7 +6,7 @@ So that a command which finds nothing changed is done at once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from index.build import Builder
@@ -17,11 +17,14 @@ from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.errors import EngineUnavailable
 from index.generations import Generations
 from index.progress import OnProgress
+from index.rerankers.lazy import LazyReranker
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from index.embedders.base import Embedder
+    from index.embedders.local import Device
     from index.engine import Engine
+    from index.rerankers.base import Reranker
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -53,6 +56,20 @@ def _embedder_elsewhere(settings: Settings, base_url: str) -> Embedder:
     )
     identity = endpoint_identity(model, query_prompt=query, document_prompt=document)
     return LazyEmbedder(identity, connect)
+
+
+@cache
+def make_reranker(name: str | None, device: Device) -> Reranker | None:
+    """Make the reranker, one for everybody who asks for the same; it is loaded when it is used."""
+    return LazyReranker(partial(_load_reranker, name, device)) if name else None
+
+
+def _load_reranker(name: str, device: Device) -> Reranker:
+    # Imported here: nobody without a reranker waits for sentence-transformers.
+    from index.embedders.local import available
+    from index.rerankers.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(name, device=available(device))
 
 
 def _load_model(settings: Settings) -> Embedder:

@@ -12,10 +12,13 @@ from index.explanation import explain as explained
 from index.filters import Filters
 from index.library import Readable
 from index.records import Document, Hit, Passage
+from index.rerankers.base import Reranker
 from index.scores import Scores
 from index.search import Generation
 from rag import schemas
 from rag.citations import permalink
+
+_RERANKED = 20  # passages that a reranker, if there is one, reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Retriever:
 
     library: Readable
     embedder: Embedder
+    reranker: Reranker | None = None
     agreed: set[str] = field(default_factory=set)
 
     def retrieve(
@@ -93,7 +97,10 @@ class Retriever:
         embedded = time.perf_counter()
         only = Filters(**filters.model_dump()) if filters else None
         scores = generation.score(question, asked, k=k, mode=mode, filters=only)
-        hits = generation.hits(scores, k + explain)
+        reranker = self.reranker if mode == "hybrid" else None
+        hits = generation.hits(scores, max(k + explain, _RERANKED) if reranker else k + explain)
+        if reranker:
+            hits = _reranked(reranker, question, hits, scores)[: k + explain]
         named = {each.document for hit in hits for each in (hit.passage, *hit.copies)}
         found = {name: generation.records.document(name) for name in named}
         timings = {
@@ -127,6 +134,16 @@ class Retriever:
         if generation.id not in self.agreed:
             require_agreement(generation.manifest, self.embedder)
             self.agreed.add(generation.id)
+
+
+def _reranked(reranker: Reranker, question: str, hits: Sequence[Hit], scores: Scores) -> list[Hit]:
+    """Order the first hits anew; those that hold what the question quotes stay before others."""
+    first, rest = hits[:_RERANKED], hits[_RERANKED:]
+    found = reranker.scores(question, [hit.passage.text for hit in first])
+    by_score = sorted(zip(found, first, strict=True), key=lambda pair: -pair[0])
+    ordered = [hit for _, hit in by_score]
+    ordered.sort(key=lambda hit: -len(scores.held.get(hit.passage.key, ())))
+    return [replace(hit, rank=n) for n, hit in enumerate([*ordered, *rest], start=1)]
 
 
 def milliseconds(seconds: float) -> float:

@@ -103,6 +103,11 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "cpu", description="Where the embedding model runs; auto takes a graphics card if there is."
     )
+    reranker: str | None = Field(
+        None,
+        min_length=1,
+        description="A cross-encoder, folder or cached id, that orders the first passages again.",
+    )
     passage_tokens: int = Field(
         200, ge=32, le=8192, description="Most model tokens in a passage, the title not counted."
     )

@@ -11,7 +11,13 @@ from index.generations import Generations
 from index.library import Library, Readable
 from rag.answering.answerer import Answerer
 from rag.answering.replay import settings_hash
-from rag.building import follow_build, make_builder, make_embedder, make_engine
+from rag.building import (
+    follow_build,
+    make_builder,
+    make_embedder,
+    make_engine,
+    make_reranker,
+)
 from rag.citations import CitationFinder
 from rag.feedback import Feedback
 from rag.generation.writer import Writer
@@ -44,7 +50,7 @@ def assemble(settings: Settings, embedder: Embedder) -> Footnote:
     on_server = settings.engine != "local"
     fallback = generations if on_server and settings.engine_away == "local" else None
     library = Library(engine, embedder.identity, fallback=fallback)
-    retriever = Retriever(library, embedder)
+    retriever = _retriever(settings, embedder, library)
     follow = partial(follow_build, generations, engine)
     builder = partial(make_builder, settings, embedder, follow=follow)
     if not on_server:
@@ -72,7 +78,7 @@ def make_answerer(
 ) -> Answerer:
     """Make what answers from a library."""
     return Answerer(
-        Retriever(library, embedder),
+        _retriever(settings, embedder, library),
         threshold=settings.refusal_threshold,
         settings_hash=settings_hash(settings),
         writer=_writer(settings, embedder, observer),
@@ -90,6 +96,10 @@ def make_answer_check(
         k=settings.k,
         strict=strict,
     )
+
+
+def _retriever(settings: Settings, embedder: Embedder, library: Readable) -> Retriever:
+    return Retriever(library, embedder, make_reranker(settings.reranker, settings.device))
 
 
 def _writer(settings: Settings, embedder: Embedder, observer: Observer) -> Writer | None:

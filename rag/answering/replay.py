@@ -15,6 +15,7 @@ _DEPENDS_ON = (
     "embedding_query_prompt",
     "embedding_document_prompt",
     "precision",
+    "reranker",
     "passage_tokens",
     "k",
     "refusal_threshold",

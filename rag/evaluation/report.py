@@ -84,4 +84,12 @@ def draw(runs: Sequence[Evaluation], path: Path) -> None:
         raise BadSettings(f"The picture cannot be written to {path.name}.") from error
 
 
-_SETTINGS = ("mode", "passage_tokens", "k", "refusal_threshold", "embedding_model", "precision")
+_SETTINGS = (
+    "mode",
+    "passage_tokens",
+    "k",
+    "refusal_threshold",
+    "embedding_model",
+    "precision",
+    "reranker",
+)

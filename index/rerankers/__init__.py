@@ -1,0 +1,1 @@
+"""Rerankers: question and passages, read together -> how well each answers. Optional."""
