@@ -11,7 +11,7 @@ class Evaluation(Wire):
     set: str
     questions: int
     metrics: dict[str, float]
-    settings: dict[str, str | int | float]
+    settings: dict[str, str | int | float | None]
     model: str
     corpus_sha256: str = Field(description="Over the hashes of all files.")
     generation: str
