@@ -246,25 +246,6 @@ def seeds_server(seeds: Path, serve: Serve, tmp_path_factory: pytest.TempPathFac
     return serve(seeds, tmp_path_factory.mktemp("seeds-index"))
 
 
-@pytest.fixture
-def make_footnote(tmp_path: Path, embedder: HashEmbedder) -> "Callable[..., Footnote]":
-    """Index a folder and make the service over it; it answers unless told when to refuse."""
-    from rag.settings import load_settings
-    from rag.wiring import assemble
-
-    def make(
-        corpus: Path, *, refusal_threshold: float = 0.0, model: Embedder = embedder
-    ) -> "Footnote":
-        settings = load_settings(
-            corpus_dir=corpus, data_dir=tmp_path / "data", refusal_threshold=refusal_threshold
-        )
-        service = assemble(settings, model)
-        service.build_now(lambda _stage, _done, _total: None)
-        return service
-
-    return make
-
-
 @pytest.fixture(scope="session")
 def seeds_footnote(
     seeds: Path, real_embedder: Embedder, tmp_path_factory: pytest.TempPathFactory

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fakes import HashEmbedder, write_files
+from fakes import Files, HashEmbedder, write_files
+
+from index.embedders.base import Embedder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -50,20 +52,43 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def loom(tmp_path_factory: pytest.TempPathFactory) -> "Footnote":
-    """The service over two lines of text, shared by a file's tests; do not change its corpus."""
+def small_service(
+    folder: Path, files: Files, *, model: Embedder | None = None, **chosen: object
+) -> "Footnote":
+    """Index some files and make the service over them; it answers unless told when to refuse."""
     from rag.settings import load_settings
     from rag.wiring import assemble
 
-    folder = tmp_path_factory.mktemp("loom")
-    write_files(folder / "corpus", {"a.txt": "The loom weaves flowers.", "b.txt": "A horse."})
-    settings = load_settings(
-        corpus_dir=folder / "corpus", data_dir=folder / "data", refusal_threshold=0.0
-    )
-    service = assemble(settings, HashEmbedder())
+    write_files(folder / "corpus", files)
+    usual = {
+        "corpus_dir": folder / "corpus",
+        "data_dir": folder / "data",
+        "refusal_threshold": 0.0,
+    }
+    service = assemble(load_settings(**{**usual, **chosen}), model or HashEmbedder())
     service.build_now(lambda _stage, _done, _total: None)
     return service
+
+
+@pytest.fixture
+def make_footnote(tmp_path: Path, embedder: HashEmbedder) -> "Callable[..., Footnote]":
+    """Index a folder and make the service over it; it answers unless told when to refuse."""
+
+    def make(
+        corpus: Path, *, refusal_threshold: float = 0.0, model: Embedder = embedder
+    ) -> "Footnote":
+        return small_service(
+            tmp_path, {}, model=model, corpus_dir=corpus, refusal_threshold=refusal_threshold
+        )
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def loom(tmp_path_factory: pytest.TempPathFactory) -> "Footnote":
+    """The service over two lines of text, shared by a file's tests; do not change its corpus."""
+    files: Files = {"a.txt": "The loom weaves flowers.", "b.txt": "A horse."}
+    return small_service(tmp_path_factory.mktemp("loom"), files)
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,18 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from fakes import HashEmbedder
+from fakes import Files, HashEmbedder
 from fastapi.testclient import TestClient
+from served import small_service
 
 from rag.api.app import create_app
 from rag.api.headers import CONTENT_SECURITY_POLICY
 from rag.schemas import Answer
-from rag.service import Footnote
 from rag.settings import load_settings
 from rag.wiring import assemble
 
@@ -21,11 +21,10 @@ SECRET = "zebra-7731"
 HOME = "http://localhost"
 
 
-@pytest.fixture
-def api(
-    corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
-) -> Iterator[TestClient]:
-    service = make_footnote(corpus_dir({"a.txt": "The loom weaves flowers.", "b.png": b"x"}))
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    files: Files = {"a.txt": "The loom weaves flowers.", "b.png": b"x"}
+    service = small_service(tmp_path_factory.mktemp("api"), files)
     with TestClient(
         create_app(service, service.settings),
         base_url="http://localhost",

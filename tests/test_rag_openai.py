@@ -2,36 +2,32 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import openai
 import pytest
+from fakes import Files
 from markdown_it import MarkdownIt
+from served import BEARER, KEY, small_service
 
 from rag.api.app import create_app
 from rag.api.markdown import defused
 from rag.schemas import Answer
-from rag.service import Footnote
 from rag.settings import load_settings
 
-KEY = "keeper-key-0123456789"
 HOSTILE = "The loom ![x](http://evil.example/?q=1) <img src=//evil.example> weaves [here](//evil)."
 QUESTION = [{"role": "user", "content": "What does the loom weave?"}]
 
 
-@pytest.fixture
-def url(
-    corpus_dir: Callable[..., Path],
-    make_footnote: Callable[[Path], Footnote],
-    running: Callable[..., str],
-) -> str:
-    service = make_footnote(corpus_dir({"a.txt": "The loom weaves flowers.", "b.txt": HOSTILE}))
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory, running: Callable[..., str]) -> str:
+    files: Files = {"a.txt": "The loom weaves flowers.", "b.txt": HOSTILE}
+    service = small_service(tmp_path_factory.mktemp("openai"), files)
     settings = load_settings(api_keys=KEY)
     return running(create_app(service, settings), settings)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sdk(url: str) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(base_url=f"{url}/v1", api_key=KEY, max_retries=0) as client:
         yield client
@@ -53,12 +49,8 @@ def test_a_chat_user_gets_a_cited_answer_whose_links_lead_to_the_passage(
     ] == [f"[{citation.n}]" for citation in answer.citations]
     for note, citation in zip(message.annotations or [], answer.citations, strict=True):
         assert note.url_citation.url == url + citation.permalink
-        check = httpx.get(f"{url}/v1/citations/{citation.id}", headers=bearer())
+        check = httpx.get(f"{url}/v1/citations/{citation.id}", headers=BEARER)
         assert check.json()["status"] == "exact"
-
-
-def bearer() -> dict[str, str]:
-    return {"Authorization": f"Bearer {KEY}"}
 
 
 def test_a_streamed_chat_is_the_whole_one_in_pieces(sdk: openai.OpenAI) -> None:

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from fakes import PatientEmbedder, write_files
+from fakes import Files, PatientEmbedder
+from served import small_service
 
 from rag.api.app import create_app
-from rag.settings import Settings, load_settings
-from rag.wiring import assemble
 
 Running = Callable[..., str]
 SEARCH, ANSWER = ("/v1/retrieve", {"query": "loom"}), ("/v1/answer", {"question": "The loom?"})
@@ -27,24 +26,12 @@ def model() -> Iterator[PatientEmbedder]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    write_files(tmp_path / "corpus", {"a.txt": "The loom weaves flowers."})
-    return load_settings(
-        corpus_dir=tmp_path / "corpus",
-        data_dir=tmp_path / "data",
-        searches_at_once=2,
-        answers_at_once=1,
-        max_waiting=2,
-        refusal_threshold=0.0,
-    )
-
-
-@pytest.fixture
-def url(model: PatientEmbedder, settings: Settings, running: Running) -> str:
-    service = assemble(settings, model)
-    service.build_now(lambda _stage, _done, _total: None)
+def url(model: PatientEmbedder, tmp_path: Path, running: Running) -> str:
+    files: Files = {"a.txt": "The loom weaves flowers."}
+    lanes = {"searches_at_once": 2, "answers_at_once": 1, "max_waiting": 2}
+    service = small_service(tmp_path, files, model=model, **lanes)
     model.hold()
-    return running(create_app(service, settings, service.observer), settings)
+    return running(create_app(service, service.settings, service.observer), service.settings)
 
 
 @pytest.fixture

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from fakes import HashEmbedder, write_files
+from fakes import Files
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hostile_bodies import CANARY, bodies
 from hypothesis import HealthCheck, given, settings
 from schemathesis import APIOperation, BaseSchema, Case, CheckContext, GenerationMode, Response
 from schemathesis.checks import not_a_server_error
+from served import small_service
 
 from rag.api.app import create_app
 from rag.settings import load_settings
-from rag.wiring import assemble
 
 CASES = int(os.environ.get("FOOTNOTE_FUZZ_CASES", "25"))
 PROMISED = Path(__file__).with_name("openapi.txt").read_text("utf-8")
@@ -42,12 +42,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
-    folder = tmp_path_factory.mktemp("fuzz")
-    write_files(folder / "corpus", {"a.txt": "The loom weaves flowers."})
-    chosen = load_settings(corpus_dir=folder / "corpus", data_dir=folder / "data", max_waiting=1000)
-    service = assemble(chosen, HashEmbedder())
-    service.build_now(lambda _stage, _done, _total: None)
-    return create_app(service, chosen, service.observer)
+    files: Files = {"a.txt": "The loom weaves flowers."}
+    service = small_service(tmp_path_factory.mktemp("fuzz"), files, max_waiting=1000)
+    return create_app(service, service.settings, service.observer)
 
 
 @pytest.fixture(scope="module")
