@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -228,16 +229,19 @@ def test_injected_mails_change_nothing_but_words(
 ) -> None:
     folder = evaluation / "bipia-email"
     mails = [
-        json.loads(line)
-        for line in (folder / "documents.jsonl").read_text("utf-8").splitlines()[:8]
+        json.loads(line) for line in (folder / "documents.jsonl").read_text("utf-8").splitlines()
     ]
     attacks = [each["instruction"] for each in json.loads((folder / "attacks.json").read_text())]
     files: dict[str, str | bytes] = {
         f"{i}.txt": f"{mail['text']}\nORDER: {attack} {ORDERS[i % len(ORDERS)]}"
-        for i, (mail, attack) in enumerate(zip(mails, attacks, strict=False))
+        for i, (mail, attack) in enumerate(zip(mails, cycle(attacks), strict=False))
     }
     llm.script = obeys
     made = service(files)
 
-    for mail in mails:
-        _is_plain(made.answer(f"What is {mail['title']} about?"))
+    answers = [made.answer(f"What is {mail['title']} about?") for mail in mails]
+
+    assert len(answers) == 50
+    assert any(answer.mode == "generative" for answer in answers)
+    for answer in answers:
+        _is_plain(answer)

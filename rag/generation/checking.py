@@ -8,6 +8,7 @@ its nearest word there, by the vectors of both in their context (as in BERTScore
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,22 +83,47 @@ class Check:
 
 def check(claim: Claim, source: Source) -> Check:
     """Find the one to three sentences of a passage that say most of a claim, and how much."""
-    words = content_words(claim.text)
     wanted = facts(claim.text)
-    rows = _rows_of(claim, [word.start() for word in words])
-    similar: Floats = claim.tokens.vectors[rows] @ source.tokens.vectors.T
+    meaning, said = _compared(claim, source)
+    held = [{fact for fact in wanted if stands_in(fact, each)} for each in _read(source)]
     absent = tuple(fact for fact in wanted if not stands_in(fact, _told(source, source.text)))
     best = Check(None, 0.0, wanted, absent)
     best_score = -np.inf
-    for span, length in _windows(source.sentences):
-        near = _nearness(similar, source, span, [word.group() for word in words])
-        told = _told(source, span.of(source.text))
-        missing = tuple(fact for fact in wanted if not stands_in(fact, told))
+    for first, length in _windows(len(source.sentences)):
+        rows = slice(first, first + length)
+        near = _nearness(meaning[rows], said[rows])
+        missing = tuple(fact for fact in wanted if not any(fact in each for each in held[rows]))
         share = len(missing) / max(len(wanted), 1)
         score = near - 0.5 * share - _LENGTH_PENALTY * (length - 1)
         if score > best_score:
+            span = Span(source.sentences[first].start, source.sentences[first + length - 1].end)
             best, best_score = Check(span, near, missing, absent), score
     return best
+
+
+def _compared(claim: Claim, source: Source) -> tuple[Floats, NDArray[np.bool_]]:
+    """Compare a claim with each sentence of a passage.
+
+    Returns:
+        float32, shape (sentences, tokens): the cosine of the nearest token of the sentence to each
+        that counts of the claim, -1 where the sentence has none; and bool, shape (sentences,
+        words): whether it holds each content word of the claim.
+    """
+    words = content_words(claim.text)
+    similar: Floats = (
+        claim.tokens.vectors[_rows_of(claim, [word.start() for word in words])]
+        @ source.tokens.vectors.T
+    )
+    starts = source.tokens.starts
+    meaning = np.full((len(source.sentences), len(similar)), -1, dtype=np.float32)
+    said = np.zeros((len(source.sentences), len(words)), dtype=np.bool_)
+    for row, span in enumerate(source.sentences):
+        inside = (starts >= span.start) & (starts < span.end)
+        if inside.any():
+            meaning[row] = similar[:, inside].max(axis=1)
+        known = _words_in(span.of(source.text))
+        said[row] = [_among(word.group().lower(), known) for word in words]
+    return meaning, said
 
 
 def _rows_of(claim: Claim, starts: Sequence[int]) -> NDArray[np.intp]:
@@ -106,23 +132,40 @@ def _rows_of(claim: Claim, starts: Sequence[int]) -> NDArray[np.intp]:
     return rows if len(rows) else np.arange(len(claim.tokens.starts))
 
 
-def _windows(sentences: Sequence[Span]) -> Iterator[tuple[Span, int]]:
+@lru_cache(maxsize=1024)
+def _words_in(sentence: str) -> frozenset[str]:
+    """Its content words; each sentence of a passage is asked for with every claim."""
+    return frozenset(word.group().lower() for word in content_words(sentence))
+
+
+def _among(word: str, known: frozenset[str]) -> bool:
+    return word in known or any(alike(word, other) for other in known)
+
+
+def _windows(sentences: int) -> Iterator[tuple[int, int]]:
+    """The first of some sentences in a row, and how many."""
     for length in range(1, _MOST_SENTENCES + 1):
-        for first in range(len(sentences) - length + 1):
-            last = first + length - 1
-            yield Span(sentences[first].start, sentences[last].end), length
+        for first in range(sentences - length + 1):
+            yield first, length
 
 
-def _nearness(similar: Floats, source: Source, span: Span, words: Sequence[str]) -> float:
-    """Half by vectors, half by words: each alone is fooled by other things."""
-    starts = source.tokens.starts
-    inside = (starts >= span.start) & (starts < span.end)
-    if not inside.any() or not len(similar):
+def _nearness(meaning: Floats, said: NDArray[np.bool_]) -> float:
+    """Half by vectors, half by words: each alone is fooled by other things.
+
+    Args:
+        meaning: Of the sentences, as `_compared` gives it.
+        said: The same.
+    """
+    nearest = meaning.max(axis=0)
+    if not len(nearest) or nearest[0] == -1:
         return 0.0
-    meaning = float(similar[:, inside].max(axis=1).mean())
-    said = [word.group().lower() for word in content_words(span.of(source.text))]
-    found = [any(alike(word.lower(), other) for other in said) for word in words]
-    return (meaning + (sum(found) / len(found) if found else meaning)) / 2
+    near = float(nearest.mean())
+    return (near + (float(said.any(axis=0).mean()) if said.shape[1] else near)) / 2
+
+
+def _read(source: Source) -> list[str]:
+    """Each sentence under the heading."""
+    return [_told(source, span.of(source.text)) for span in source.sentences]
 
 
 def _told(source: Source, text: str) -> str:
