@@ -1,6 +1,7 @@
 """Who gets in: keys and roles on every route and the page, rates, names, other sites' pages."""
 
 import base64
+import hmac
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -150,6 +151,25 @@ def test_keys_are_told_apart_by_their_hash_alone() -> None:
     assert reader is not None
     assert (keeper.role, reader.role, ring.holder(KEY[:-1])) == ("keeper", "reader", None)
     assert KEY not in repr(vars(ring)) + repr(keeper)
+
+
+@pytest.mark.parametrize("sent", [KEY, READER, KEY[:-1], "", "x" * 1024])
+def test_whatever_is_sent_it_is_compared_with_every_key(
+    sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings(api_keys=f"{KEY},{KEY}-two", read_only_keys=READER)
+    ring = KeyRing(settings.api_keys, settings.read_only_keys)
+    compared: list[tuple[bytes, bytes]] = []
+    in_constant_time = hmac.compare_digest
+
+    def noted(known: bytes, digest: bytes) -> bool:
+        compared.append((known, digest))
+        return in_constant_time(known, digest)
+
+    monkeypatch.setattr(hmac, "compare_digest", noted)
+    ring.holder(sent)
+
+    assert [(len(known), len(digest)) for known, digest in compared] == [(32, 32)] * 3
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io"])

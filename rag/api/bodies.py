@@ -1,4 +1,4 @@
-"""What a request may bring: so many bytes, read before anything else happens with it."""
+"""What a request may bring: so many bytes, with one length, read before anything else happens."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,6 +8,7 @@ from rag.schemas import MAX_UPLOAD_BYTES
 _MAX_BODY_BYTES = 64 * 1024
 _LONGER_BYTES = 1024 * 1024
 _LONGER = frozenset({"/v1/chat/completions", "/v1/rerank"})  # these bring texts, not a question
+_CLOSE = {"Connection": "close"}
 _TOO_LARGE = refusal(
     "too_large", "A request holds at most 64 KiB; with texts in it, 1 MiB; with a file, 64 MiB."
 )
@@ -24,6 +25,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if _two_lengths(scope):
+            await reply(refusal("bad_request"), scope["path"], _CLOSE)(scope, receive, send)
+            return
         body = bytearray()
         most = _most_bytes(scope)
         while True:
@@ -32,13 +36,22 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             if len(body) > most:
-                refused = reply(_TOO_LARGE, scope["path"], {"Connection": "close"})
+                refused = reply(_TOO_LARGE, scope["path"], _CLOSE)
                 await refused(scope, receive, send)
                 return
             if not message.get("more_body", False):
                 break
         whole = {"type": "http.request", "body": bytes(body), "more_body": False}
         await self._app(scope, Replayed(whole, receive), send)
+
+
+def _two_lengths(scope: Scope) -> bool:
+    """Whether a length is given in two ways, of which a proxy before us may have taken the other.
+
+    What it took for the end of one request would be the beginning of another here, which nobody
+    sent: request smuggling (RFC 9112, section 6.1).
+    """
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}
 
 
 def _most_bytes(scope: Scope) -> int:
