@@ -1,4 +1,4 @@
-"""Puts the page onto the API's server, with all of Gradio that it does not need switched off.
+"""Makes the page, with all of Gradio that it does not need switched off; importing it loads Gradio.
 
 What happens is in `ui.handlers`, how it looks as HTML in `ui.views`, where it stands in `style/`.
 Every part of the page is a `gr.Markdown`: `gr.HTML` compiles templates with `eval`, which the
@@ -27,8 +27,8 @@ MAX_WAITING = 256
 MAX_AT_ONCE = 8
 
 
-def mount_page(app: FastAPI, client: Client) -> None:
-    """Put the page at "/" of the API's application; routes that are there already come first.
+def make_page(client: Client) -> FastAPI:
+    """Make an application that answers "/" and everything that the page asks for.
 
     Raises:
         TypeError: Gradio mounted itself in a way that this code does not know how to guard.
@@ -39,6 +39,7 @@ def mount_page(app: FastAPI, client: Client) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     blocks = Page(client).blocks
     blocks.queue(max_size=MAX_WAITING, default_concurrency_limit=MAX_AT_ONCE)
+    app = FastAPI(openapi_url=None)
     gr.mount_gradio_app(
         app,
         blocks,
@@ -59,6 +60,7 @@ def mount_page(app: FastAPI, client: Client) -> None:
     if not isinstance(mounted, Mount):  # the guard must never be left out unnoticed
         raise TypeError("Gradio was not mounted as the last route")
     mounted.app = Guard(Frame(mounted.app, theme.head(), theme.FIRST_VIEW))
+    return app
 
 
 class Page:
