@@ -356,7 +356,7 @@ def test_suggestions_are_tried_once_for_each_generation_and_refused_ones_are_lef
     suggestions = Suggestions(client)
 
     assert list(suggestions.welcome())[-1].suggestions == (
-        "What does Presidium of the CPRF CC write to Paraguayan Communist Party?",
+        "What does the Presidium of the CPRF CC write to the Paraguayan Communist Party?",
     )
     client.refuses = True
     assert list(suggestions.welcome())[-1].suggestions

@@ -29,8 +29,9 @@ from ui.views import (
     picture,
     ratings,
     reading,
+    start,
 )
-from ui.words import ago, count, day, duration, left
+from ui.words import after_title, ago, count, day, duration, left
 
 HOSTILE = [
     "<script>window.hacked=1</script>",
@@ -78,7 +79,7 @@ class Reader(HTMLParser):
 
 def everywhere(hostile: str) -> list[str]:
     """Draw every part of the page with one hostile string in every place it can come from."""
-    words = ["title", "author", "addressee", "kind", "date", "source"]
+    words = ["title", "author", "addressee", "kind", "source"]
     client = ScriptedClient([hostile + " End.", "Other."], [dict.fromkeys(words, hostile)])
     *_, state = handlers.ask(client, ChatState(), hostile.replace("\0", "") or "?")
     client.refuses = True
@@ -88,7 +89,7 @@ def everywhere(hostile: str) -> list[str]:
     told = answer.model_copy(
         update={"refusal": refusal, "standalone_question": hostile, "degraded": hostile}
     )
-    sides = [Side(author=hostile, date=hostile, document_id=hostile, sentences=[0])]
+    sides = [Side(author=hostile, date=None, document_id=hostile, sentences=[0])]
     voices = state.turns[0].answer.model_copy(update={"disagreement": sides})
     split = ChatState((replace(state.turns[0], answer=voices, rating="helpful"),))
     turn = Turn(2, hostile, "done", state.last.passages, answer=told)
@@ -123,6 +124,7 @@ def everywhere(hostile: str) -> list[str]:
         *(chat.current(split), chat.current(ChatState((replace(turn, stage="stopped"),)))),
         *(chat.history(both), chat.current(both), chat.notice(both), chat.live(both)),
         *(chat.welcome(Welcome(3, 1, (hostile,))), chat.current(state)),
+        start.newest(Welcome(3, 1, newest=tuple(client.documents()))),
         *(passages.panel(state.turns[0]), passages.panel(turn)),
         *(reading.opened(opened), reading.opened(Problem(hostile))),
         *(reading.opened(missed), reading.opened(Lost(check))),

@@ -166,3 +166,4 @@ class Welcome:
     documents: int = 0
     authors: int = 0
     suggestions: tuple[str, ...] = ()
+    newest: tuple[Document, ...] = ()

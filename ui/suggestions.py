@@ -13,11 +13,16 @@ from itertools import groupby, islice, zip_longest
 
 from rag.client import Client
 from rag.schemas import Document
+from ui.handlers import in_order
 from ui.state import Welcome
 
 MAX_SUGGESTIONS = 4
 MAX_TRIED = 6
 MAX_CHARS = 90
+MAX_NEWEST = 5
+
+_LETTERS = frozenset({"letter", "greeting"})
+_BODIES = frozenset("committee party presidium congress council union bureau government".split())
 
 _EDGES = ".,:;!?()[]\"“”„«»'’"
 _log = logging.getLogger(__name__)
@@ -37,7 +42,8 @@ class Suggestions:
             generation = self._client.readiness().generation
             documents = self._client.documents() if generation else []
             authors = {document.author for document in documents if document.author}
-            hello = Welcome(len(documents), len(authors))
+            newest = tuple(in_order(documents)[:MAX_NEWEST])
+            hello = Welcome(len(documents), len(authors), newest=newest)
             yield hello
             if generation:
                 yield replace(hello, suggestions=self._questions(generation, documents))
@@ -63,12 +69,12 @@ def candidates(documents: list[Document]) -> Iterator[str]:
     titles = [" ".join((document.title or "").split()) for document in documents]
     asking = [title for title in titles if title.endswith("?")]
     letters = [
-        f"What does {document.author} write to {document.addressee}?"
+        f"What does {_called(document.author)} write to {_called(document.addressee)}?"
         for document in documents
-        if document.author and document.addressee
+        if document.author and document.addressee and document.kind in _LETTERS
     ]
     about = [
-        f"What is said about {name}?"
+        f"What is said about {_called(name)}?"
         for name in shared_names([title for title in titles if not title.endswith("?")])
     ]
     whole = [f"What is said about {title.rstrip('.')}?" for title in titles if title not in asking]
@@ -101,6 +107,12 @@ def _runs(words: list[str]) -> Iterator[str]:
         name = " ".join(_bare(word) for word in run)
         if is_name and len(name) > 2:
             yield name
+
+
+def _called(name: str) -> str:
+    """Write a name as it stands in a sentence: the Central Committee, but Gennady Zyuganov."""
+    has_article = not _BODIES.isdisjoint(name.casefold().split())
+    return f"the {name}" if has_article and not name.casefold().startswith("the ") else name
 
 
 def _bare(word: str) -> str:

@@ -1,6 +1,7 @@
 """Numbers, dates, lengths of time and quoted words, plain to read."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 _LAYOUT = re.compile(r"[^\S\n]{2,}")
@@ -25,6 +26,21 @@ def even(words: str) -> str:
     No character moves, so that spans stay right.
     """
     return _LAYOUT.sub(lambda run: " " * len(run[0]), words)
+
+
+def after_title(words: str, title: str | None, starts: Iterable[int] = ()) -> int:
+    """Find where a text goes on after a first line that only repeats the title shown above it.
+
+    Args:
+        words: The text.
+        title: What is shown above it.
+        starts: Where places in it begin; if one is in that line, the line is not passed over.
+    """
+    line, _, rest = words.lstrip().partition("\n")
+    if not title or not rest.strip() or line.lstrip("#").split() != title.split():
+        return 0
+    body = len(words) - len(rest.lstrip())
+    return body if all(start >= body for start in starts) else 0
 
 
 def figure(number: int) -> str:

@@ -18,7 +18,7 @@ from ui.handlers.keeping import (
     rebuild,
     roll_back,
 )
-from ui.handlers.library import overview, shelf
+from ui.handlers.library import in_order, overview, shelf
 from ui.handlers.reading import read
 from ui.handlers.telling import UNEXPECTED
 
@@ -34,6 +34,7 @@ __all__ = [
     "files_changed",
     "follow",
     "give_reason",
+    "in_order",
     "kept",
     "look_at_index",
     "overview",

@@ -51,7 +51,7 @@ def shelf(client: Client, route: str, *, deletes: bool = False) -> Shelf | Probl
     shown = PAGE + (int(address.shown) if address.shown.isdecimal() else 0)
     return Shelf(
         address=address,
-        documents=tuple(_sorted(fitting, address.sort)[:shown]),
+        documents=tuple(in_order(fitting, address.sort)[:shown]),
         fitting=len(fitting),
         total=len(documents),
         facets=tuple(_facet(name, documents, address) for name in _FACETS),
@@ -98,7 +98,8 @@ def _facet(name: str, documents: Iterable[Document], address: LibraryAddress) ->
     return Facet(name, getattr(address, name), tuple(ordered))
 
 
-def _sorted(documents: list[Document], order: str) -> list[Document]:
+def in_order(documents: list[Document], order: str = "") -> list[Document]:
+    """Sort documents: newest first, or by what `_ORDERS` names; what is not known comes last."""
     if order in _ORDERS:
         return sorted(documents, key=_ORDERS[order])
     dated = [document for document in documents if document.date]

@@ -11,7 +11,7 @@ from ui.addresses import ask_address
 from ui.pages.parts import Bridge, Trigger, Updates, on, part
 from ui.state import ChatState
 from ui.suggestions import MAX_SUGGESTIONS, Suggestions
-from ui.views import chat, narrowing, passages, reading
+from ui.views import chat, narrowing, passages, reading, start
 
 # The browser keeps the conversation under these; the secret only hides it from a glance.
 _STORAGE_KEY, _STORAGE_SECRET = "footnote-conversation", "footnote"
@@ -73,14 +73,16 @@ class AskPage:
     def lay_out_side(self) -> None:
         """Make the column beside the pages: the passages of an answer, or a document."""
         with gr.Column(elem_id="fn-side"):
-            self.panel = part("panel", passages.panel(None))
+            part("checking", start.checking())
+            self.newest = part("newest")
+            self.panel = part("panel")
             self.reading = part("reading")
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the events; everything must be laid out."""
         self._wire_asking()
         self._wire_the_rest()
-        greeted = [self.welcome, self.suggested, *self.suggestions]
+        greeted = [self.welcome, self.newest, self.suggested, *self.suggestions]
         on([blocks.load], self._greet, [], greeted)
         on([blocks.load], self._restore, [self.kept], self._talk)
         place = [self.state, self._bridge.words]
@@ -201,6 +203,7 @@ class AskPage:
             buttons = zip(self.suggestions, offered, strict=False)
             yield {
                 self.welcome: chat.welcome(hello),
+                self.newest: start.newest(hello),
                 self.suggested: gr.update(visible=bool(hello.suggestions)),
                 **{each: gr.update(value=words, visible=bool(words)) for each, words in buttons},
             }

@@ -28,6 +28,6 @@ const copy = async (button, words, source = null) => {
 };
 onClick(".fn-copy", (button) => {
   const command = find("code", button.parentElement);
-  copy(button, command?.textContent ?? "", command);
+  copy(button, command?.lastChild.textContent ?? "", command);
 });
 onClick(".fn-copy-address", (button) => copy(button, location.href));

@@ -104,7 +104,8 @@ def refusal(refusal: Refusal) -> Html:
     words = dotted(*(tag("b", "", text(word)) for word in refusal.missing_terms))
     told = all(word in refusal.message for word in refusal.missing_terms)
     missing = tag("p", "", text("Not one document holds: "), words)
-    nearest = [tag("li", "", _nearest(passage)) for passage in refusal.closest[:3]]
+    documents = {passage.document_id: passage for passage in reversed(refusal.closest)}
+    nearest = [tag("li", "", _nearest(each)) for each in [*reversed(documents.values())][:3]]
     return tag(
         "div",
         "fn-refusal",

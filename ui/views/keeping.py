@@ -81,7 +81,7 @@ def work(view: IndexView) -> Html:
     """Write what a rebuild would do, how far one is, or what the last one did."""
     job = view.job
     if view.plan is not None:
-        return tag("div", "fn-work", _plan(view.plan))
+        return tag("div", "fn-work", _plan(view.plan, view.status))
     if job is None:
         return NOTHING
     if view.busy:
@@ -120,7 +120,7 @@ def _progress(job: Job) -> Html:
     return join((tag("p", "", told), tag("progress", "", text(_stage(job)), attributes=bar)))
 
 
-def _plan(plan: IndexPlan) -> Html:
+def _plan(plan: IndexPlan, status: IndexStatus | None) -> Html:
     named = {"Added": plan.added, "Changed": plan.changed, "Removed": plan.removed}
     same = not any((plan.added, plan.changed, plan.removed, plan.moved))
     seconds = plan.seconds_estimated
@@ -128,7 +128,9 @@ def _plan(plan: IndexPlan) -> Html:
     work = count(plan.passages_to_embed, "passage")
     told = "A rebuild would change nothing." if same else f"A rebuild would read {work} anew{took}."
     moved = [_path(f"{each.old} → {each.new}") for each in plan.moved]
-    unreadable = [_remark(each.path, each.reason, each.detail) for each in plan.unreadable]
+    known = {each.path for each in status.skipped} if status else set()  # listed below anyway
+    new = [each for each in plan.unreadable if each.path not in known]
+    unreadable = [_remark(each.path, each.reason, each.detail) for each in new]
     return join((
         tag("p", "fn-report", text(told)),
         *(_folded(how, [_path(name) for name in names]) for how, names in named.items()),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rag.schemas import Citation, Passage
 from ui.render import NOTHING, Html, dotted, hidden, join, link, place_of, prose, tag, text
 from ui.state import Turn
-from ui.words import day, even
+from ui.words import after_title, day, even
 
 
 def listed(turn: Turn) -> list[Passage]:
@@ -17,7 +17,7 @@ def listed(turn: Turn) -> list[Passage]:
 def panel(turn: Turn | None) -> Html:
     """Write the passages of one turn, best first, with the cited sentences marked."""
     if turn is None or turn.stage == "searching":
-        return tag("div", "fn-quiet", text("The passages that an answer rests on appear here."))
+        return NOTHING
     passages = listed(turn)
     if not passages:
         return tag("div", "fn-quiet", text("No passage was found."))
@@ -52,10 +52,10 @@ def _cited_in(passage: Passage, turn: Turn) -> list[Citation]:
 
 def _passage(passage: Passage, turn: Turn) -> Html:
     cited = _cited_in(passage, turn)
-    spans = [
-        (citation.char_start - passage.char_start, citation.char_end - passage.char_start)
-        for citation in cited
-    ]
+    first = passage.char_start
+    body = after_title(passage.text, passage.title, [each.char_start - first for each in cited])
+    first += body
+    spans = [(each.char_start - first, each.char_end - first) for each in cited]
     numbers = join(
         tag("span", "fn-number", hidden("Footnote "), text(str(citation.n)))
         for citation in sorted(cited, key=lambda citation: citation.n)
@@ -66,7 +66,7 @@ def _passage(passage: Passage, turn: Turn) -> Html:
         "fn-passage fn-used" if cited else "fn-passage",
         tag("p", "fn-title", numbers, name),
         tag("p", "fn-by", by_line(passage)),
-        tag("div", "fn-text", prose(passage.text, spans)),
+        tag("div", "fn-text", prose(passage.text[body:], spans)),
         changed_since(*cited),
         tag("p", "fn-file", text(passage.source)),
     )

@@ -7,7 +7,7 @@ from ui.addresses import with_query
 from ui.render import NOTHING, Html, dotted, hidden, link, prose, tag, text
 from ui.state import Lost, Problem, Reading
 from ui.views.passages import changed_since, derived_dates
-from ui.words import count, day, figure, language
+from ui.words import after_title, count, day, figure, language
 
 WINDOW_CHARS = 30_000
 
@@ -26,7 +26,7 @@ def opened(reading: Reading | Lost | Problem | None) -> Html:
     return tag(
         "div",
         "fn-reading",
-        _bar(len(reading.mentions)),
+        _bar(sum(place >= _start(reading) for place, _ in reading.mentions)),
         tag("h2", "", title, attributes={"dir": "auto", "tabindex": "-1"}),
         tag("p", "fn-by", _described(document)),
         tag("p", "fn-about-this", _ask_about(document)),
@@ -113,8 +113,8 @@ def _foot(check: CitationCheck) -> Html:
         place += f", bytes {figure(citation.byte_start)}–{figure(citation.byte_end)}"
     if citation.page is not None:
         place = f"Page {figure(citation.page)}, characters " + place.removeprefix("Characters ")
-    command = tag("code", "", text(f"footnote verify {citation.id}"))
-    copy = tag("button", "fn-copy", text("Copy"), attributes={"type": "button"})
+    command = tag("code", "", hidden("To check: "), text(f"footnote verify {citation.id}"))
+    copy = tag("button", "fn-copy", text("Copy command"), attributes={"type": "button"})
     address = tag("button", "fn-copy-address", text("Copy link"), attributes={"type": "button"})
     file = tag("span", "fn-path", text(citation.source))
     verdict = tag("span", "fn-verdict", text(check.message))
@@ -124,18 +124,31 @@ def _foot(check: CitationCheck) -> Html:
         tag("p", "", verdict, text(f" {place} of "), file),
         changed_since(citation),
         *derived_dates(citation),
-        tag("p", "fn-how", text("To check: "), command, copy, address),
+        tag("p", "fn-how", command, tag("span", "", copy, address)),
     )
+
+
+def _start(reading: Reading) -> int:
+    """Find where the shown text begins: not too far before the place, or behind its title."""
+    cited = [reading.span[0]] if reading.span else []
+    title = reading.document.title
+    return _cut_before(reading) or after_title(reading.text, title, cited)
+
+
+def _cut_before(reading: Reading) -> int:
+    """Count the characters that are left out before the place, as the text is very long."""
+    if not reading.span or len(reading.text) <= 2 * WINDOW_CHARS:
+        return 0
+    return max(0, reading.span[0] - WINDOW_CHARS)
 
 
 def _window(reading: Reading) -> Iterable[Html]:
     """Write the text around the place; all of it, unless it is very long."""
-    start, end = 0, len(reading.text)
+    start, end = _start(reading), len(reading.text)
     if end > 2 * WINDOW_CHARS:
         place = reading.span[0] if reading.span else 0
-        start = max(0, place - WINDOW_CHARS)
         end = min(end, max(place, reading.span[1] if reading.span else 0) + WINDOW_CHARS)
-    if start:
+    if _cut_before(reading):
         yield tag("p", "fn-cut", text(f"{figure(start)} characters before this are not shown."))
     spans = [(reading.span[0] - start, reading.span[1] - start)] if reading.span else []
     mentioned = [(a - start, b - start) for a, b in reading.mentions if start <= a and b <= end]
