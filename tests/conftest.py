@@ -6,7 +6,6 @@ model, a server or a browser are marked `slow` and run after the others.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -29,12 +28,10 @@ from index.embedders.base import Embedder
 
 if TYPE_CHECKING:
     from engines import MilvusProcess
-    from playwright.sync_api import Browser
-    from visits import Visit
 
     from rag.service import Footnote
 
-pytest_plugins = ["served"]
+pytest_plugins = ["served", "pages"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -151,20 +148,6 @@ def evaluation() -> Path:
     return _shared("evaluation")
 
 
-@pytest.fixture(scope="session")
-def browser() -> "Iterator[Browser]":
-    """The system's chromium, driven by Playwright."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("chromium is not installed (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 Serve = Callable[..., str]
 
 
@@ -213,31 +196,6 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
             return running.enter_context(_serving(corpus_dir, data_dir, log, chosen))
 
         yield start
-
-
-@pytest.fixture(scope="session")
-def letters_server(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a server over a few letters, shared by all tests; do not change its corpus."""
-    from visits import write_letters
-
-    folder = tmp_path_factory.mktemp("letters")
-    return serve(write_letters(folder / "corpus"), folder / "data")
-
-
-@pytest.fixture
-def visit(browser: "Browser") -> "Iterator[Callable[..., Visit]]":
-    """Send a person to an address; all leave with the test."""
-    from visits import Visit
-
-    made: list[Visit] = []
-
-    def make(address: str, **context: object) -> Visit:
-        made.append(Visit(browser, address, **context))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -65,8 +65,8 @@ def hostile_corpus(folder: Path, canary: str) -> Path:
 
 
 @pytest.fixture
-def person(visit: Make, serve: Callable[[Path, Path], str], canary: str, tmp_path: Path) -> Visit:
-    return visit(serve(hostile_corpus(tmp_path / "corpus", canary), tmp_path / "data"))
+def person(visit: Make, page_of: Callable[[Path, Path], str], canary: str, tmp_path: Path) -> Visit:
+    return visit(page_of(hostile_corpus(tmp_path / "corpus", canary), tmp_path / "data"))
 
 
 def test_a_hostile_corpus_is_shown_as_text_calls_nobody_and_runs_nothing(
@@ -87,7 +87,7 @@ def test_a_hostile_corpus_is_shown_as_text_calls_nobody_and_runs_nothing(
     person.go("Index")
     page.get_by_role("heading", name="By author").wait_for()
     assert "<img src" in page.locator("#fn-picture").inner_text()
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
 
     assert Canary.hits == []
     assert page.evaluate("window.hacked") is None

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from test_ui_fakes import ScriptedClient, a_job
+from test_ui_fakes import ScriptedClient
+from ui_values import a_job
 
 import ui
 from rag.schemas import CitationCheck, DerivedDate, Filters, KeptRating, Side
@@ -31,7 +32,6 @@ from ui.views import (
     reading,
     start,
 )
-from ui.words import after_title, ago, count, day, duration, left
 
 HOSTILE = [
     "<script>window.hacked=1</script>",
@@ -298,21 +298,3 @@ def test_a_running_rebuild_shows_how_far_it_is_and_how_long_it_will_take() -> No
 
     assert drawn.words.startswith("Computing vectors · 3 of 10 · about 2 s left")
     assert "progress" in drawn.elements
-
-
-def test_dates_and_times_are_told_as_people_tell_them() -> None:
-    assert [day("2018"), day("2018-01"), day("2018-01-05")] == [
-        *("2018", "January 2018"),
-        "5 January 2018",
-    ]
-    assert [day("spring"), day("2018-13"), day("2018-1-1-1")] == ["spring", "2018-13", "2018-1-1-1"]
-    assert ago("2026-11-22T02:00:00+00:00", NOW) == "1 h ago"
-    assert ago("2026-11-22T02:59:50", NOW) == "just now"
-    assert ago("2026-10-01T02:59:50", NOW) == "on 1 October 2026"
-    assert [count(1, "file"), count(1200, "file")] == ["1 file", "1,200 files"]
-    assert [duration(0.24), duration(12.4), duration(200)] == ["0.2 s", "12 s", "3 min"]
-    assert [left(0.2), left(12.4), left(200)] == [
-        "a moment left",
-        "about 12 s left",
-        "about 3 min left",
-    ]

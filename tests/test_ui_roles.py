@@ -2,9 +2,9 @@
 
 import base64
 import json
-import time
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -15,20 +15,32 @@ KEEPER, READER = "k" * 40, "r" * 40
 
 @pytest.fixture(scope="module")
 def locked_server(
-    serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+    page_of: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp("locked")
     corpus = write_letters(folder / "corpus")
-    keys = {"FOOTNOTE_API_KEYS": KEEPER, "FOOTNOTE_READ_ONLY_KEYS": READER}
-    return serve(corpus, folder / "data", FOOTNOTE_UPLOADS="true", **keys), corpus
+    keys = {"api_keys": KEEPER, "read_only_keys": READER}
+    return page_of(corpus, folder / "data", uploads=True, **keys), corpus
 
 
-def sent(address: str, path: str, key: str, body: object = None) -> dict:
+def opened(address: str, path: str, key: str, body: object = None) -> HTTPResponse:
     token = base64.b64encode(f"somebody:{key}".encode()).decode()
     headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(address + path, data, headers)) as reply:
+    return urllib.request.urlopen(urllib.request.Request(address + path, data, headers))
+
+
+def sent(address: str, path: str, key: str, body: object = None) -> dict:
+    with opened(address, path, key, body) as reply:
         return json.load(reply)
+
+
+def pressed(address: str, key: str, event: dict) -> None:
+    """Send an event of the page, and wait until it has been handled."""
+    sent(address, "/gradio_api/queue/join", key, event)
+    session = event["session_hash"]
+    with opened(address, f"/gradio_api/queue/data?session_hash={session}", key) as told:
+        assert any(b"process_completed" in line for line in told)
 
 
 def rebuild_event(config: dict) -> dict:
@@ -76,12 +88,8 @@ def test_a_rebuild_that_is_asked_for_with_such_a_key_does_not_happen(
     address, corpus = locked_server
     (corpus / "new.txt").write_text("A new letter.", encoding="utf-8")
     event = rebuild_event(sent(address, "/config", READER))
-    sent(address, "/gradio_api/queue/join", READER, event)
-    time.sleep(2)
+    pressed(address, READER, event)
     assert sent(address, "/v1/index", KEEPER)["stale_files"] == ["new.txt"]
 
-    sent(address, "/gradio_api/queue/join", KEEPER, {**event, "session_hash": "s2"})
-    end = time.monotonic() + 30
-    while sent(address, "/v1/index", KEEPER)["stale_files"] and time.monotonic() < end:
-        time.sleep(0.5)
+    pressed(address, KEEPER, {**event, "session_hash": "s2"})
     assert sent(address, "/v1/index", KEEPER)["stale_files"] == []

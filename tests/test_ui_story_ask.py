@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from visits import ANNIVERSARY, DESKTOP, NITROGEN, PHONE, Visit
+from visits import ANNIVERSARY, NITROGEN, WALKS, Schemes, Visit
 
 Make = Callable[..., Visit]
 
@@ -14,12 +14,11 @@ SEEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("size", "schemes"), WALKS)
 def test_ask_hover_click_read_in_context_and_ask_on(
-    visit: Make, letters_server: str, size: dict[str, int], scheme: str
+    visit: Make, letters_server: str, size: dict[str, int], schemes: Schemes
 ) -> None:
-    person = visit(letters_server, viewport=size, color_scheme=scheme)
+    person = visit(letters_server, viewport=size, color_scheme=schemes[0])
     page = person.open()
     page.locator("#fn-welcome h2").wait_for()
 
@@ -33,6 +32,9 @@ def test_ask_hover_click_read_in_context_and_ask_on(
     assert "90th anniversary" in page.locator("#fn-here").inner_text()
     read = page.get_by_role("region", name="Document").inner_text()
     assert all(words in read for words in ("The party worked underground", "footnote verify"))
+    assert person.fits()
+
+    person.turn(schemes[1])
     page.get_by_role("link", name="Back").click()
     person.ask("What does the party suffer from every government?")
     assert "persecuted" in page.locator("#fn-current").inner_text()

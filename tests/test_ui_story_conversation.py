@@ -26,6 +26,10 @@ def test_a_conversation_survives_a_reload_and_ends_with_a_new_one(person: Visit)
     person.turns.nth(1).wait_for()
     assert "90th anniversary" in person.turns.nth(0).inner_text()
 
+    with person.page.expect_download() as saved:
+        person.page.get_by_role("button", name="Save as text").click()
+    assert saved.value.path().read_text("utf-8").count("* * *") == 1
+
     person.page.get_by_role("button", name="New conversation").click()
     person.page.get_by_role("heading", name="Ask your own documents").wait_for()
     assert person.turns.count() == 0

@@ -4,29 +4,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from visits import DESKTOP, PHONE, Visit, write_letters
+from visits import WALKS, Schemes, Visit, write_letters
 
 Make = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
 def keeper_server(
-    serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+    page_of: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
     """A server whose corpus the tests may change."""
     folder = tmp_path_factory.mktemp("keeper")
     corpus = write_letters(folder / "corpus")
-    return serve(corpus, folder / "data"), corpus
+    return page_of(corpus, folder / "data"), corpus
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("size", "schemes"), WALKS)
 def test_change_a_file_see_it_told_rebuild_and_find_the_new_text(
-    visit: Make, keeper_server: tuple[str, Path], size: dict[str, int], scheme: str
+    visit: Make, keeper_server: tuple[str, Path], size: dict[str, int], schemes: Schemes
 ) -> None:
     address, corpus = keeper_server
-    hour = f"{size['width']} {scheme}"
-    person = visit(address, viewport=size, color_scheme=scheme)
+    hour = f"{size['width']} {schemes[0]}"
+    person = visit(address, viewport=size, color_scheme=schemes[0])
     page = person.open()
     (corpus / "boat.txt").write_text(f"The ferry of {hour} leaves at dawn.", encoding="utf-8")
     (corpus / "broken.txt").write_bytes(b"caf\xe9 \xff\xfe\x00")
@@ -34,6 +33,8 @@ def test_change_a_file_see_it_told_rebuild_and_find_the_new_text(
     person.reload()
     page.get_by_role("link", name="changed since").click()
     page.get_by_role("heading", name="Changed since").wait_for()
+    assert person.fits()
+    person.turn(schemes[1])
     page.get_by_role("button", name="What would a rebuild do?").click()
     page.locator("#fn-work").get_by_text("A rebuild would read 1 passage anew").wait_for()
     page.get_by_role("button", name="Rebuild index").click()
@@ -44,18 +45,19 @@ def test_change_a_file_see_it_told_rebuild_and_find_the_new_text(
     person.go("Ask")
     person.ask(f"When does the ferry of {hour} leave?")
     assert f"The ferry of {hour} leaves at dawn" in page.locator("#fn-current").inner_text()
+    assert person.fits()
     assert person.is_steady()
     assert person.is_clean()
 
 
 @pytest.fixture(scope="module")
 def open_server(
-    serve: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+    page_of: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
     """A server that lets files be added and deleted."""
     folder = tmp_path_factory.mktemp("open")
     corpus = write_letters(folder / "corpus")
-    return serve(corpus, folder / "data", FOOTNOTE_UPLOADS="true"), corpus
+    return page_of(corpus, folder / "data", uploads=True), corpus
 
 
 def test_an_edited_file_is_told_at_its_footnote_wherever_it_is_shown(

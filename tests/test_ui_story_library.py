@@ -3,17 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from visits import DESKTOP, PHONE, Visit
+from visits import WALKS, Schemes, Visit
 
 Make = Callable[..., Visit]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("size", "schemes"), WALKS)
 def test_find_a_letter_by_author_and_year_read_it_and_ask_about_it(
-    visit: Make, letters_server: str, size: dict[str, int], scheme: str
+    visit: Make, letters_server: str, size: dict[str, int], schemes: Schemes
 ) -> None:
-    person = visit(letters_server, viewport=size, color_scheme=scheme)
+    person = visit(letters_server, viewport=size, color_scheme=schemes[0])
     page = person.open()
     person.go("Library")
     page.locator(".fn-entry").nth(3).wait_for()
@@ -28,10 +27,12 @@ def test_find_a_letter_by_author_and_year_read_it_and_ask_about_it(
     page.get_by_text("It burns whale oil").wait_for()
     assert person.fits()
 
+    person.turn(schemes[1])
     page.get_by_role("link", name="Ask about this document").click()
     page.get_by_role("link", name="Remove filter: by Ada Keeper").wait_for()
     person.ask("When is the lamp lit?")
     assert "at noon" in page.locator("#fn-current").inner_text()
+    assert person.fits()
     assert person.is_steady()
     assert person.is_clean()
 

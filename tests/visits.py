@@ -4,11 +4,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import pytest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+
+# A walk at each width, that begins in one colour scheme and ends in the other.
+Schemes = tuple[str, str]
+WALKS = [
+    pytest.param(DESKTOP, ("light", "dark"), id="desktop"),
+    pytest.param(PHONE, ("dark", "light"), id="phone"),
+]
 
 ANNIVERSARY = "Which anniversary of the Paraguayan Communist Party is being celebrated?"
 NITROGEN = "What is the boiling point of nitrogen?"
@@ -104,6 +113,10 @@ class Visit:
         self.page.reload()
         cut_off = ("AbortError", "errored out", "Failed to fetch", "ERR_ABORTED")
         self.complaints = [c for c in self.complaints if not any(sign in c for sign in cut_off)]
+
+    def turn(self, scheme: str) -> None:
+        """Choose the other colour scheme, as a screen does in the evening."""
+        self.page.emulate_media(color_scheme=scheme)
 
     def go(self, name: str) -> None:
         """Follow the link of one of the three pages."""

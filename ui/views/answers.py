@@ -34,11 +34,11 @@ def sentences(turn: Turn) -> Iterator[Html]:
 
 def _side(turn: Turn, side: Side) -> Html:
     said = [turn.sentences[place] for place in side.sentences if place < len(turn.sentences)]
-    who = (text(side.author), text(day(side.date)) if side.date else None)
     return tag(
         "section",
         "fn-voice",
-        tag("h3", "", dotted(*who), attributes={"dir": "auto"}),
+        tag("h3", "", text(side.author), attributes={"dir": "auto"}),
+        tag("p", "fn-by", text(day(side.date))) if side.date else NOTHING,
         *(_sentence(turn, sentence) for sentence in said),
     )
 
