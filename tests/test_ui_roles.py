@@ -52,7 +52,7 @@ def rebuild_event(config: dict) -> dict:
         for target in each["targets"]
         if names.get(target[0]) == "fn-rebuild"
     )
-    data = [None] * len(event["inputs"])
+    data = [""] * len(event["inputs"])
     return {"data": data, "fn_index": event["id"], "session_hash": "s1", "trigger_id": button}
 
 

@@ -26,6 +26,7 @@ def test_ask_hover_click_read_in_context_and_ask_on(
     marker = page.locator("#fn-current").get_by_role("button", name="Footnote 1")
     marker.hover()
     card = page.get_by_role("tooltip").inner_text()
+    assert page.locator("#fn-panel .fn-lit").count() == 1
     assert all(words in card for words in ("90th anniversary", "Presidium", "paraguay.md"))
     marker.click()
     page.wait_for_function(SEEN)

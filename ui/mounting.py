@@ -32,7 +32,11 @@ def _load(client: Client) -> "FastAPI":
     with _without_stubs():
         from ui.app import make_page  # loads Gradio
 
-    return make_page(client)
+    async def make() -> "FastAPI":
+        return make_page(client)
+
+    # Where no event loop runs, Gradio opens one and never closes it.
+    return asyncio.run(make())
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """How fast the page is, how still it stands while an answer arrives, and how many can be open.
 
     python tests/bench/page.py URL [--visits 5] [--open 64] [--question WORDS]
+    python tests/bench/page.py URL --picture ui/page.png
     python tests/bench/page.py --start
 
 The first form visits a running server with chromium. Each visit is by somebody new, with nothing in
 the browser's cache; the medians are printed. Then so many pages are opened in one browser, and each
-of them asks. The second form measures what Gradio adds to a start, in processor seconds. One line
-of JSON each.
+of them asks. The second takes the picture of README.md, over the sample corpus. The third measures
+what Gradio adds to a start, in processor seconds. One line of JSON each.
 """
 
 import argparse
@@ -100,11 +101,25 @@ async def many(browser: Browser, url: str, number: int, question: str) -> dict[s
     }
 
 
+async def picture(browser: Browser, url: str, file: str, question: str) -> dict[str, object]:
+    """Take a picture of an answer with the card of its first footnote."""
+    page = await standing(browser, url)
+    await ask(page, question)
+    await page.get_by_role("button", name="Ask again").click()  # warm now
+    await page.locator("#fn-turn-2.fn-done").wait_for()
+    await page.locator("#fn-current .fn-mark").first.hover()
+    await page.locator("#fn-panel .fn-lit").wait_for()
+    await page.screenshot(path=file)
+    return {"picture": file}
+
+
 async def measured(options: argparse.Namespace) -> dict[str, object]:
     """Visit, then crowd."""
     async with async_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        if options.picture:
+            return await picture(browser, options.url, options.picture, options.question)
         visits = [
             await one_visit(browser, options.url, options.question) for _ in range(options.visits)
         ]
@@ -134,6 +149,7 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=5)
     parser.add_argument("--open", type=int, default=64)
     parser.add_argument("--question", default="Who won the Russian presidential election of 2018?")
+    parser.add_argument("--picture")
     parser.add_argument("--start", action="store_true")
     options = parser.parse_args()
     told = start_cost() if options.start else asyncio.run(measured(options))

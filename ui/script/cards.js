@@ -36,7 +36,7 @@ const hideCard = () => {
 const light = () => {
   const number = owner?.textContent.replace(/\D/g, "");
   for (const badge of all("#fn-panel .fn-number"))
-    badge.closest("li")?.classList.toggle("fn-lit", badge.textContent.replace(/\D/g, "") === number);
+    badge.classList.toggle("fn-lit", badge.textContent.replace(/\D/g, "") === number);
 };
 
 const markAt = (event) => event.target.closest?.(".fn-mark");
