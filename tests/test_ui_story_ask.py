@@ -33,17 +33,13 @@ def test_ask_hover_click_read_in_context_and_ask_on(
     assert "90th anniversary" in page.locator("#fn-here").inner_text()
     read = page.get_by_role("region", name="Document").inner_text()
     assert all(words in read for words in ("The party worked underground", "footnote verify"))
-    assert person.fits()
-
     person.turn(schemes[1])
     page.get_by_role("link", name="Back").click()
     person.ask("What does the party suffer from every government?")
     assert "persecuted" in page.locator("#fn-current").inner_text()
     assert person.turns.count() == 2
 
-    assert person.fits()
-    assert person.is_steady()
-    assert person.is_clean()
+    assert person.is_well()
 
 
 def test_everything_can_be_done_with_the_keyboard(visit: Make, letters_server: str) -> None:

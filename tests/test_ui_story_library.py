@@ -25,16 +25,12 @@ def test_find_a_letter_by_author_and_year_read_it_and_ask_about_it(
     page.get_by_text("1 of 4 documents").wait_for()
     page.get_by_role("link", name="The lamp of the harbour").click()
     page.get_by_text("It burns whale oil").wait_for()
-    assert person.fits()
-
     person.turn(schemes[1])
     page.get_by_role("link", name="Ask about this document").click()
     page.get_by_role("link", name="Remove filter: by Ada Keeper").wait_for()
     person.ask("When is the lamp lit?")
     assert "at noon" in page.locator("#fn-current").inner_text()
-    assert person.fits()
-    assert person.is_steady()
-    assert person.is_clean()
+    assert person.is_well()
 
 
 def test_what_is_typed_and_chosen_stands_in_the_address(visit: Make, letters_server: str) -> None:

@@ -115,8 +115,10 @@ class Visit:
         self.complaints = [c for c in self.complaints if not any(sign in c for sign in cut_off)]
 
     def turn(self, scheme: str) -> None:
-        """Choose the other colour scheme, as a screen does in the evening."""
+        """Choose the other colour scheme, as a screen does in the evening; the page still fits."""
+        assert self.fits()
         self.page.emulate_media(color_scheme=scheme)
+        assert self.fits()
 
     def go(self, name: str) -> None:
         """Follow the link of one of the three pages."""
@@ -146,3 +148,9 @@ class Visit:
 
     def is_steady(self) -> bool:
         return self.page.evaluate("window.shifted") < 0.1
+
+    def is_well(self) -> bool:
+        """Whether the page fits, has stood still, and nobody complained."""
+        assert self.fits()
+        assert self.is_steady()
+        return self.is_clean()
