@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from served import KEY, ROOT
 from starlette.responses import PlainTextResponse
 
 from rag.api.access import KeyRing
@@ -17,7 +18,7 @@ from rag.api.rates import Rates
 from rag.service import Footnote
 from rag.settings import load_settings
 
-KEY, READER = "keeper-key-0123456789", "reader-key-0123456789"
+READER = "reader-key-0123456789"
 
 Api = Callable[..., TestClient]
 
@@ -220,10 +221,9 @@ def test_a_site_that_was_named_may_call(api: Api) -> None:
 
 
 def test_the_real_page_asks_the_browser_for_a_key(
-    serve: Callable[..., str], corpus_dir: Callable[..., Path], tmp_path: Path
+    serve: Callable[..., str], sample_index: Path
 ) -> None:
-    corpus = corpus_dir({"a.txt": "The loom weaves flowers."})
-    url = serve(corpus, tmp_path / "data", FOOTNOTE_API_KEYS=KEY)
+    url = serve(ROOT / "corpus", sample_index, FOOTNOTE_API_KEYS=KEY)
     paths = ["/", "/config", "/theme.css", "/gradio_api/queue/data", "/docs", "/openapi.json"]
 
     assert [httpx.get(url + path).status_code for path in paths] == [401] * len(paths)
