@@ -1,11 +1,14 @@
 """What the sides of a search say about each candidate, by the passage's key."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.fusion import fused
 from index.phrases import NOTHING_HELD, Held
 from index.vocabulary import Synonyms
+
+_PLACE_OF_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,20 @@ def joined(
         key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling)
         for key, cosine in dense.items()
     }
+
+
+def with_best_of_words(
+    final: Mapping[int, float], lexical: Mapping[int, float]
+) -> Mapping[int, float]:
+    """See to it that the passage with the highest BM25 is among the first three.
+
+    Where nearly every passage is near a question, the only one that holds its rare name or number
+    would otherwise be lost among them.
+    """
+    order = best_first(final)
+    if not lexical or len(order) <= _PLACE_OF_WORDS:
+        return final
+    best, third = best_first(lexical)[0], final[order[_PLACE_OF_WORDS - 1]]
+    if best in order[:_PLACE_OF_WORDS]:
+        return final
+    return {**final, best: math.nextafter(third, math.inf)}

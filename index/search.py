@@ -19,7 +19,7 @@ from index.manifest import Manifest
 from index.names import names_of
 from index.phrases import phrases_in, quoted_phrases
 from index.records import Hit, Passage
-from index.scores import Scores, best_first, joined
+from index.scores import Scores, best_first, joined, with_best_of_words
 from index.vocabulary import Synonyms
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -106,7 +106,8 @@ class Generation:
         fused = joined(dense, lexical, ceiling=self.words.ceiling(terms, names))
         first = best_first(fused, held=held)[:DEPTH]
         late = self._late(question, embedded.tokens, first)
-        final = {key: reranked(score, late.get(key)) for key, score in fused.items()}
+        joint = {key: reranked(score, late.get(key)) for key, score in fused.items()}
+        final = with_best_of_words(joint, lexical)
         return Scores(terms, names, dense, lexical, fused, late, held, final)
 
     def hits(self, scores: Scores, k: int) -> list[Hit]:

@@ -1,4 +1,4 @@
-"""What stands between quotation marks is found word for word."""
+"""What stands between quotation marks is found word for word; what is rare is never lost."""
 
 from collections.abc import Callable
 
@@ -98,4 +98,19 @@ def test_the_explanation_names_the_phrases_that_a_passage_holds(build: Build) ->
     scores = live.score(question, shelf.embedder.embed_query(question), k=2)
     hits = live.hits(scores, 2)
 
-    assert [why.phrases for why in explain(live.words, scores, hits).reasons] == [["red flag"], []]
+    assert [why.phrases for why in explain(live.contents, scores, hits).reasons] == [
+        ["red flag"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("rare", ["Zwetajewa", "4711", "§ 129a", "12,5"])
+def test_a_rare_name_or_number_is_not_lost_among_passages_that_are_nearer(
+    build: Build, rare: str
+) -> None:
+    question = f"Which keeper of the red lamp, and of the flag, knows {rare}?"
+    holds = f"In a long and quite different report on the weather, {rare} stands at the very end."
+    shelf = build(LAMPS | {"zz.txt": holds})
+
+    assert holds not in texts(shelf.search(question, mode="dense", k=8))
+    assert holds in texts(shelf.search(question, k=3))
