@@ -49,6 +49,20 @@ def test_indexing_code_loads_no_torch_until_the_model_is_asked_for() -> None:
     assert result.stdout.strip() == "False", result.stderr
 
 
+def test_who_keeps_the_index_in_a_folder_does_not_load_the_client_of_a_server(
+    tmp_path: Path,
+) -> None:
+    program = (
+        "import sys; from rag.settings import load_settings; from rag.wiring import make_service;"
+        f"make_service(load_settings(data_dir={str(tmp_path)!r}));"
+        "print([name for name in ('pymilvus', 'grpc') if name in sys.modules])"
+    )
+
+    result = run(sys.executable, "-c", program)
+
+    assert result.stdout.strip() == "[]", result.stderr
+
+
 def test_imports_point_from_ui_to_rag_to_index() -> None:
     program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
 

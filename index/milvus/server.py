@@ -99,7 +99,7 @@ class Server:
             )
         return EngineUnavailable(
             f"The Milvus server at {self.uri} refuses what it is asked (its code {code}). "
-            "Its own log says why."
+            "Its own log says why; Milvus 2.5 or newer is needed."
         )
 
 
