@@ -1,11 +1,12 @@
 """Several readers of one index: requests a second, and how soon all see a rebuild.
 
-    PYTHONPATH=.:tests python tests/bench/readers.py --processes 1 2 3 [--milvus] [--copies 20]
+    PYTHONPATH=.:tests python tests/bench/readers.py --processes 1 2 3 [--milvus] [--hashed]
 
 Starts `footnote serve` so many times over one data folder, or over one Milvus server that it also
 starts, keeps clients busy at all of them, and rebuilds halfway. Prints a line of JSON for each
 number of processes: requests a second, the 50th and 99th percentile in milliseconds, the statuses,
-and how long after the publication the last reader answered from the new generation.
+and how long after the publication the last reader answered from the new generation. With `--hashed`
+words are hashed instead of embedded: what is measured is everything but the model.
 """
 
 import argparse
@@ -28,13 +29,40 @@ from load import Tally, ask, percentiles
 
 _ROOT = Path(__file__).parents[2]
 _WAIT_SECONDS = 30
+_HASHED = """
+import json, sys
+from pathlib import Path
+from fakes import HashEmbedder
+from rag.api.app import create_app
+from rag.building import make_builder
+from rag.serving import listening, make_server
+from rag.settings import load_settings
+from rag.wiring import assemble
+action, corpus, data = sys.argv[1:]
+settings = load_settings(corpus_dir=Path(corpus), data_dir=Path(data))
+if action == "index":
+    print(json.dumps({"generation": make_builder(settings, HashEmbedder()).build().generation}))
+else:
+    listener = listening("127.0.0.1", 0)
+    print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
+    server = make_server(create_app(assemble(settings, HashEmbedder()), settings), settings)
+    server.run(sockets=[listener])
+"""
+
+
+def told_to(action: str, folder: Path, chosen: dict[str, str], *more: str) -> list[str]:
+    """The command line of a reader or a builder."""
+    places = [str(folder / "corpus"), str(folder / "data")]
+    if "HASHED" in chosen:
+        return [sys.executable, "-c", _HASHED, action, *places]
+    command = [sys.executable, "-m", "rag", action, "--json", *more]
+    return [*command, "--corpus", places[0], "--data-dir", places[1]]
 
 
 @contextmanager
 def reader(folder: Path, chosen: dict[str, str]) -> Iterator[str]:
     """Serve in a process of its own; give its address."""
-    command = [sys.executable, "-m", "rag", "serve", "--json", "--port", "0"]
-    command += ["--corpus", str(folder / "corpus"), "--data-dir", str(folder / "data")]
+    command = told_to("serve", folder, chosen, "--port", "0")
     env = {**os.environ, **chosen}
     process = subprocess.Popen(
         command, cwd=_ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -49,8 +77,7 @@ def reader(folder: Path, chosen: dict[str, str]) -> Iterator[str]:
 
 def build(folder: Path, chosen: dict[str, str]) -> tuple[str, float]:
     """Bring the index up to date; give the new generation and the seconds that it took."""
-    command = [sys.executable, "-m", "rag", "index", "--json"]
-    command += ["--corpus", str(folder / "corpus"), "--data-dir", str(folder / "data")]
+    command = told_to("index", folder, chosen)
     started = time.monotonic()
     env = {**os.environ, **chosen}
     done = subprocess.run(command, cwd=_ROOT, env=env, capture_output=True, text=True, check=True)
@@ -109,6 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--milvus", action="store_true")
+    parser.add_argument("--hashed", action="store_true")
     parser.add_argument("--copies", type=int, default=20)
     parser.add_argument("--clients", type=int, default=24)
     parser.add_argument("--seconds", type=float, default=20)
@@ -116,11 +144,11 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp())
     prepared(folder, options.copies)
     with ExitStack() as running:
-        chosen = {}
+        chosen = {"HASHED": "1"} if options.hashed else {}
         if options.milvus:
             server = MilvusProcess(folder / "milvus")
             running.callback(server.kill)
-            chosen = {"FOOTNOTE_ENGINE": "milvus", "FOOTNOTE_MILVUS_URI": server.uri}
+            chosen |= {"FOOTNOTE_ENGINE": "milvus", "FOOTNOTE_MILVUS_URI": server.uri}
         print(json.dumps({"first_build_seconds": round(build(folder, chosen)[1], 1)}), flush=True)
         for processes in options.processes:
             print(json.dumps(together(folder, chosen, processes, options)), flush=True)
