@@ -26,7 +26,14 @@ def create(server: Server, collection: str) -> None:
     schema.add_field("unused", DataType.FLOAT_VECTOR, dim=2)  # a collection must have a vector
     indexes = MilvusClient.prepare_index_params()
     indexes.add_index("unused", index_type="FLAT", metric_type="L2")
-    server.call("create_collection", collection, schema=schema, index_params=indexes)
+    server.call(
+        "create_collection",
+        collection,
+        schema=schema,
+        index_params=indexes,
+        # Fetched a few at a time and much the larger part: it need not lie in the server's memory.
+        properties={"mmap.enabled": "true"},
+    )
 
 
 def write(server: Server, collection: str, pieces: Iterable[tuple[str, bytes]]) -> int:
