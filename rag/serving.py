@@ -17,6 +17,9 @@ from rag.service import Footnote
 from rag.settings import Settings
 
 _MOST_CONNECTIONS = 2048
+# Longer than clients keep a connection unused (httpx 5, undici 4): were it we who close first, a
+# request could be under way already and be lost.
+_IDLE_SECONDS = 15
 # Small enough that one sees whether a client reads: the system asks for more in thirds of it.
 _SEND_BUFFER_BYTES = 256 * 1024
 
@@ -66,7 +69,7 @@ def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         limit_concurrency=_MOST_CONNECTIONS,
-        timeout_keep_alive=5,
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
     return uvicorn.Server(config)

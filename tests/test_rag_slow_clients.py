@@ -14,6 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from rag.api import deadline
 from rag.api.admission import Admission, Lanes
+from rag.serving import make_server
 from rag.settings import load_settings
 
 SECONDS = 1.0
@@ -75,6 +76,13 @@ def read(connection: socket.socket, *, most: int = MANY_BYTES * 2, pause: float 
             received += len(piece)
             time.sleep(pause)
     return received
+
+
+def test_an_unused_connection_is_closed_by_its_client_first() -> None:
+    # Were it closed from here, a request could be under way already.
+    kept = make_server(app, load_settings()).config.timeout_keep_alive
+
+    assert kept > (httpx.Limits().keepalive_expiry or 0)
 
 
 def test_sockets_that_send_nothing_or_drip_are_closed_in_time_and_hurt_nobody(
