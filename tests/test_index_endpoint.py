@@ -42,7 +42,7 @@ def test_vectors_are_the_servers_in_order_and_of_unit_length(server: StubEmbeddi
     shown = [text if text.strip() else " " for text in TEXTS]
     np.testing.assert_allclose(vectors, vectors_of(HashEmbedder(), shown), atol=1e-6)
     assert vectors.shape == (len(TEXTS), model.card.dimension)
-    assert max(map(len, server.asked)) == 64
+    assert max(map(len, server.asked)) == 16
     assert vectors_of(model, []).shape == (0, model.card.dimension)
 
 

@@ -20,8 +20,8 @@ from index.embedders.batching import MicroBatches
 from index.embedders.card import ModelCard, ModelIdentity
 from index.errors import ModelUnavailable
 
-_BATCH = 64
-_DOCUMENTS_SECONDS = 60
+_BATCH = 16  # 64 passages took a small model on a busy processor longer than a minute
+_DOCUMENTS_SECONDS = 120
 _QUESTION_RETRIES, _DOCUMENTS_RETRIES = 1, 4
 _MOST_TOKENS = 8192
 # About four letters of a word are a token, and every letter of a script without spaces.
