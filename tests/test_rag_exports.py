@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.exports import export
-from rag.exports.notes import note
-from rag.schemas import Answer
+from rag.exports.notes import note, quoted
+from rag.schemas import Answer, DerivedDate, ExportFormat, Side
 from rag.service import Footnote
 
 HOSTILE = "<b>The *loom*</b> weaves [flowers](http://x.example) & `leaves` {100%} at once."
@@ -32,6 +32,39 @@ def test_a_citation_is_a_note_in_the_manner_of_chicago(answer: Answer) -> None:
     span = f"characters {cited.char_start}–{cited.char_end}"
 
     assert note(cited) == f"Ada & Sons, “On <Engines>,” 5 July 1843, ada.md, p. 2, {span}."
+
+
+def test_a_date_that_was_derived_is_told_as_derived(answer: Answer) -> None:
+    date = DerivedDate(text="two days ago", char_start=0, char_end=12, date="1843-07-03")
+    cited = answer.citations[0].model_copy(update={"derived_dates": [date]})
+
+    assert note(cited).endswith(" (“two days ago” ≈ 3 July 1843, derived).")
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_several_voices_and_further_evidence_are_told(answer: Answer, form: ExportFormat) -> None:
+    said = answer.sentences[0]
+    side = Side(author="Ada", date=None, document_id="d", sentences=[0])
+    text = export(
+        [
+            answer.model_copy(
+                update={
+                    "text": "2 voices speak to this:\n\nand so on",
+                    "sentences": [said, said.model_copy(update={"further": True})],
+                    "disagreement": [side, side],
+                }
+            )
+        ],
+        form,
+    )
+
+    assert text.index("2 voices speak to this:") < text.index("weaves")
+    assert text.index("weaves") < text.index("Further evidence:")
+
+
+def test_a_quote_that_has_its_own_marks_gets_no_others() -> None:
+    assert quoted("“We must\nwin.”") == "“We must win.”"
+    assert quoted("“We” or “they”") == "““We” or “they””"
 
 
 def test_markdown_has_every_quote_and_no_markup_of_a_document(answer: Answer) -> None:

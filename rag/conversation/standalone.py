@@ -21,26 +21,31 @@ _CARRIED = 2
 _NAME = re.compile(r"[A-ZÀ-ÞА-Я][\w’.-]*(?:\s+(?:of|the|de|von|der)?\s*[A-ZÀ-ÞА-Я][\w’.-]*)*")
 
 
-def standalone(question: str, conversation: Sequence[Turn], *, language: str = "en") -> str:
+def standalone(question: str, conversation: Sequence[Turn]) -> str:
     """Make a follow-up a question of its own.
 
     Args:
         question: As it was asked.
         conversation: The turns before it, oldest first.
-        language: ISO 639-1 code; English rules where the language is unknown.
 
     Returns:
         The question itself if it needs nothing of the turns before it.
     """
     if not conversation:
         return question
-    words = FOLLOW_UPS.get(language, FOLLOW_UPS["en"])
-    reader = _Reader(words, LANGUAGES.get(language, LANGUAGES["en"]))
+    language = _language_of(" ".join([*(turn.question for turn in conversation), question]))
+    reader = _Reader(FOLLOW_UPS[language], LANGUAGES[language])
     earlier = ""
     for turn in conversation:
         earlier = reader.complete(turn.question, earlier)
     last = conversation[-1]
     return reader.complete(question, earlier, answer=last.answer or "")[:MAX_QUESTION_CHARS]
+
+
+def _language_of(text: str) -> str:
+    """The language whose common words stand in a text most often; English if none do."""
+    words = [word.lower() for word in re.findall(r"\w+", text)]
+    return max(FOLLOW_UPS, key=lambda code: sum(w in LANGUAGES[code].stop for w in words))
 
 
 class _Reader:
@@ -57,6 +62,7 @@ class _Reader:
         text, corrected = self._itself(question)
         return (
             self._bare(text, earlier)
+            or self._told(text, earlier)
             or self._repeated(text, earlier, corrected=corrected)
             or self._named(text, earlier, answer)
             or self._fragment(text, earlier)
@@ -86,6 +92,16 @@ class _Reader:
     def _asks_what(self, earlier: str) -> bool:
         found = self._language.question_word.match(earlier)
         return found is not None
+
+    def _told(self, text: str, earlier: str) -> str | None:
+        """`Zyuganov`, where `What did he say?` was too vague: the question with the name in it."""
+        name = text.strip().rstrip("?.! ")
+        blanked = self._blanked(earlier)
+        pronoun = self._words.person.search(blanked) or self._words.thing.search(blanked)
+        if not pronoun or self._antecedent(earlier, pronoun.start()):
+            return None
+        bare = _NAME.fullmatch(name) and not self._words.asks.match(name)
+        return self._put(earlier, pronoun, name) if bare else None
 
     def _repeated(self, text: str, earlier: str, *, corrected: bool) -> str | None:
         """`And in 2018?`, `What about the British?`: the question before, of something else."""
@@ -117,7 +133,7 @@ class _Reader:
 
     def _named(self, text: str, earlier: str, answer: str) -> str | None:
         """Put what a pronoun stands for in its place."""
-        blanked = self._words.empty.sub(lambda found: " " * len(found.group()), text)
+        blanked = self._blanked(text)
         person = self._words.person.search(blanked)
         who = self._person(earlier, answer) if person else None
         if person and who:
@@ -131,6 +147,10 @@ class _Reader:
         if pointing and topics:
             return f"{text.rstrip('?.! ')} ({topics[0].text})?"
         return None
+
+    def _blanked(self, text: str) -> str:
+        """The text without `it` that refers to nothing, every character in its place."""
+        return self._words.empty.sub(lambda found: " " * len(found.group()), text)
 
     def _antecedent(self, text: str, before: int) -> bool:
         """Whether the question itself has a name that the pronoun may stand for."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.exports.notes import note
+from rag.exports.notes import note, quoted
+from rag.exports.sentences import headed
 from rag.schemas import Answer, Citation
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])|^(\s*)([-+>]|\d+[.)])(?=\s)", re.MULTILINE)
@@ -23,7 +24,9 @@ def _answer(answer: Answer, number: int) -> Iterator[str]:
         yield f"Searched as: {_plain(answer.standalone_question)}"
     if answer.refusal:
         yield _plain(answer.refusal.message)
-    for sentence in answer.sentences:
+    for above, sentence in headed(answer):
+        if above:
+            yield f"**{_plain(above)}**"
         marks = "".join(f"[^{number}-{n}]" for n in sentence.citations)
         doubt = "" if sentence.support in ("verbatim", "supported") else f" *({sentence.support})*"
         who = f"{_plain(sentence.attribution)}: " if sentence.attribution else ""
@@ -34,8 +37,8 @@ def _answer(answer: Answer, number: int) -> Iterator[str]:
 
 
 def _footnote(citation: Citation, number: int) -> str:
-    quote = _plain(" ".join(citation.quote.split()))
-    return f"[^{number}-{citation.n}]: {_plain(note(citation))} “{quote}” (`{citation.id}`)"
+    said = f"{_plain(note(citation))} {_plain(quoted(citation.quote))}"
+    return f"[^{number}-{citation.n}]: {said} (`{citation.id}`)"
 
 
 def _plain(text: str) -> str:

@@ -21,4 +21,18 @@ def note(citation: Citation) -> str:
         f"p. {citation.page}" if citation.page else None,
         f"characters {citation.char_start}–{citation.char_end}",
     )
-    return ", ".join(part for part in parts if part).replace(",”, ", ",” ") + "."
+    said = ", ".join(part for part in parts if part).replace(",”, ", ",” ")
+    return f"{said}{_derived(citation)}."
+
+
+def quoted(text: str) -> str:
+    """Put a quote on one line and into quotation marks, unless it is in such as a whole."""
+    line = " ".join(text.split())
+    whole = line.startswith("“") and line.find("”") == len(line) - 1
+    return line if whole else f"“{line}”"
+
+
+def _derived(citation: Citation) -> str:
+    """Which dates the quote's relative words name, told apart from what the document says."""
+    dates = [f"“{d.text}” ≈ {spoken_date(d.date)}, derived" for d in citation.derived_dates]
+    return f" ({'; '.join(dates)})" if dates else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from rag.exports.notes import note
+from rag.exports.sentences import headed
 from rag.schemas import Answer
 
 _STYLE = (
@@ -31,7 +32,9 @@ def _answer(answer: Answer, number: int) -> Iterator[str]:
         yield f"<p><small>Searched as: {escape(answer.standalone_question)}</small></p>"
     if answer.refusal:
         yield f"<p>{escape(answer.refusal.message)}</p>"
-    for sentence in answer.sentences:
+    for above, sentence in headed(answer):
+        if above:
+            yield f"<p><strong>{escape(above)}</strong></p>"
         marks = "".join(
             f'<sup><a href="#c{number}-{n}">[{n}]</a></sup>' for n in sentence.citations
         )
