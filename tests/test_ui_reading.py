@@ -116,3 +116,11 @@ def test_a_document_opened_from_an_answer_marks_where_it_speaks_of_the_question(
 @pytest.mark.parametrize("route", ["", "#/", "#/answer/1", "#/document/", "https://example.org"])
 def test_an_address_that_is_no_document_opens_nothing(client: ScriptedClient, route: str) -> None:
     assert handlers.read(client, route, ChatState()) is None
+
+
+def test_a_footnote_that_is_no_longer_kept_opens_its_document(client: ScriptedClient) -> None:
+    opened = handlers.read(client, "#/document/doc-0/0000000000000000-0-1", ChatState())
+
+    assert isinstance(opened, Reading)
+    assert opened.span is None
+    assert "no longer kept" in opened.note

@@ -15,6 +15,7 @@ _CITATION_ID = re.compile(r"[0-9a-f]{16}-\d+-\d+")
 _DOCUMENT_ROUTE = re.compile(r"(?:/?#)?/document/([^/]{1,300})(?:/([^/]{1,300}))?/?")
 
 _REPLACED = "The passage that this address named is no longer there; its document is."
+_FORGOTTEN = "The footnote that this address named is no longer kept; its document is."
 
 
 def read(client: Client, route: str, state: ChatState) -> Reading | Lost | Problem | None:
@@ -48,7 +49,11 @@ def _opened(client: Client, document_id: str, place_id: str) -> Reading | Lost:
         return Reading(opened.document, opened.text)
     if not _CITATION_ID.fullmatch(place_id):
         return _at_passage(client, document_id, place_id)
-    check = client.citation(place_id)
+    try:
+        check = client.citation(place_id)
+    except NotFound:
+        opened = client.document_text(document_id)
+        return Reading(opened.document, opened.text, note=_FORGOTTEN)
     try:
         opened = client.document_text(document_id)
     except NotFound:

@@ -10,6 +10,7 @@ from ui.views.passages import changed_since, derived_dates
 from ui.words import after_title, count, day, figure, language
 
 WINDOW_CHARS = 30_000
+_INSTEAD = "See what is in the Library"
 
 
 def opened(reading: Reading | Lost | Problem | None) -> Html:
@@ -18,7 +19,7 @@ def opened(reading: Reading | Lost | Problem | None) -> Html:
         return NOTHING
     if isinstance(reading, Problem):
         sorry = tag("p", "fn-problem", text(reading.message), attributes={"tabindex": "-1"})
-        return tag("div", "fn-reading", _bar(0), sorry)
+        return tag("div", "fn-reading", _bar(0), sorry, link("#/library", "", text(_INSTEAD)))
     if isinstance(reading, Lost):
         return _lost(reading.check)
     document = reading.document
