@@ -57,11 +57,13 @@ def serve_forever(
     make_server(app, settings).run(sockets=[listener])
 
 
-def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+def make_server(
+    app: FastAPI, settings: Settings, *, protocol: type[DeadlineProtocol] = DeadlineProtocol
+) -> uvicorn.Server:
     """Make the server, with its limits on connections, waiting and stopping."""
     config = uvicorn.Config(
         app,
-        http=DeadlineProtocol,
+        http=protocol,
         ws="none",
         log_config=None,  # its loggers write through ours
         access_log=False,

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes import Files, HashEmbedder, write_files
@@ -25,15 +25,15 @@ BEARER = {"Authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture(scope="module")
-def running() -> "Iterator[Callable[[FastAPI, Settings], str]]":
+def running() -> "Iterator[Callable[..., str]]":
     """Serve an application in a thread as `footnote serve` does; give its address."""
     from rag.serving import listening, make_server
 
     with ExitStack() as stack:
 
-        def start(app: "FastAPI", settings: "Settings") -> str:
+        def start(app: "FastAPI", settings: "Settings", **chosen: Any) -> str:
             listener = listening("127.0.0.1", 0)
-            server = make_server(app, settings)
+            server = make_server(app, settings, **chosen)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
             thread.start()
             stack.callback(thread.join)
@@ -92,7 +92,7 @@ def loom(tmp_path_factory: pytest.TempPathFactory) -> "Footnote":
 
 
 @pytest.fixture(scope="module")
-def loom_url(loom: "Footnote", running: "Callable[[FastAPI, Settings], str]") -> str:
+def loom_url(loom: "Footnote", running: Callable[..., str]) -> str:
     """The address of a server over it that asks for `KEY`."""
     from rag.api.app import create_app
     from rag.settings import load_settings

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from fakes import HashEmbedder
 from fastapi.testclient import TestClient
+from served import small_service
 
+from index.embedders.base import Embedded
 from rag.api.app import create_app
 from rag.logs import JsonLines, PlainLines, request_id
 from rag.service import Footnote
@@ -19,6 +21,15 @@ from rag.wiring import assemble
 CANARY = "zebra-7731"
 README = Path(__file__).parents[1] / "rag/api/README.md"
 HOME = "http://localhost"
+
+
+class FailingEmbedder(HashEmbedder):
+    """A model that fails at questions for the loom."""
+
+    def embed_query(self, question: str) -> Embedded:
+        if "loom" in question:
+            raise ZeroDivisionError
+        return super().embed_query(question)
 
 
 class Listening(logging.Handler):
@@ -119,13 +130,13 @@ def test_the_measures_count_searches_answers_refusals_and_the_index(api: TestCli
     assert CANARY not in measures.text
 
 
-def test_a_question_that_fails_is_counted_as_an_error(
-    api: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(HashEmbedder, "embed_query", lambda *_: 1 / 0)
+def test_a_question_that_fails_is_counted_as_an_error(tmp_path: Path) -> None:
+    service = small_service(tmp_path, {"a.txt": "The loom."}, model=FailingEmbedder())
 
-    assert api.post("/v1/answer", json={"question": "loom"}).status_code == 500
-    assert 'rag_answers_total{outcome="error"} 1.0' in api.get("/metrics").text
+    with pytest.raises(ZeroDivisionError):
+        service.answer("What does the loom weave?")
+    outcome = {"outcome": "error"}
+    assert service.observer.registry.get_sample_value("rag_answers_total", outcome) == 1
 
 
 def test_the_readme_names_every_measure(api: TestClient) -> None:

@@ -12,14 +12,21 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import Response, StreamingResponse
 
-from rag.api import deadline
 from rag.api.admission import Admission, Lanes
+from rag.api.deadline import DeadlineProtocol
 from rag.serving import make_server
 from rag.settings import load_settings
 
 SECONDS = 1.0
 MANY_BYTES = 4 * 1024 * 1024  # more than the buffers of a connection hold
 PIECE = b"x" * 65536
+
+
+class Hurried(DeadlineProtocol):
+    """Waits for a second only."""
+
+    seconds = SECONDS
+
 
 lanes = Lanes(searches=1, answers=1, waiting=0)
 app = FastAPI()
@@ -45,13 +52,12 @@ app.add_middleware(Admission, lanes)
 
 @pytest.fixture(scope="module")
 def server(running: Callable[..., str]) -> str:
-    return running(app, load_settings())
+    return running(app, load_settings(), protocol=Hurried)
 
 
 @pytest.fixture
-def connect(server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], socket.socket]:
-    """Open a connection to a server that waits a second only, where it would wait ten."""
-    monkeypatch.setattr(deadline, "_SECONDS", SECONDS)
+def connect(server: str) -> Callable[[], socket.socket]:
+    """Open a connection."""
     address = urlsplit(server)
 
     def connect() -> socket.socket:

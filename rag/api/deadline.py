@@ -9,7 +9,6 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_SECONDS = 10.0
 _BYTES_A_SECOND = 16 * 1024
 
 
@@ -17,7 +16,12 @@ class DeadlineProtocol(H11Protocol):
     """Gives a request ten seconds to arrive, and one more for every 16 KiB that came.
 
     Of a reply that waits for its client, something must be taken every ten seconds.
+
+    Attributes:
+        seconds: The ten.
     """
+
+    seconds = 10.0
 
     _alarm: asyncio.TimerHandle | None = None
     _until = 0.0
@@ -55,7 +59,7 @@ class DeadlineProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
-        self._until = self.loop.time() + _SECONDS
+        self._until = self.loop.time() + self.seconds
         self._alarm = self.loop.call_at(self._until, self._ring)
 
     def _stop(self) -> None:
@@ -72,7 +76,7 @@ class DeadlineProtocol(H11Protocol):
 
     def _watch(self) -> None:
         waiting = self.transport.get_write_buffer_size()
-        self._look = self.loop.call_later(_SECONDS, self._look_again, waiting)
+        self._look = self.loop.call_later(self.seconds, self._look_again, waiting)
 
     def _look_again(self, waited: int) -> None:
         if self.transport.get_write_buffer_size() >= waited:
