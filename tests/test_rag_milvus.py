@@ -1,5 +1,6 @@
 """The service with its index on a Milvus server: the same answers, only settings differ."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def build(footnote: Footnote) -> str:
     return footnote.build_now(lambda _stage, _done, _total: None).generation
 
 
+def seen_after(reader: Footnote, generation: str) -> float:
+    """Wait until a reader answers from a generation; give the seconds."""
+    started = time.monotonic()
+    while reader.retrieve("lamp", k=1).generation != generation:
+        assert time.monotonic() < started + 30
+        time.sleep(0.05)
+    return time.monotonic() - started
+
+
 def test_readers_on_a_server_answer_as_the_folder_does_and_see_every_change(
     corpus: Path, tmp_path: Path, milvus: Callable[[], MilvusProcess]
 ) -> None:
@@ -61,6 +71,7 @@ def test_readers_on_a_server_answer_as_the_folder_does_and_see_every_change(
 
     write_files(corpus, {"a.txt": "The lamp is lit at dusk."})
     second = build(keeper)
+    assert seen_after(reader, second) < 2
     assert keeper.retrieve("lamp lit", k=1).generation == second
     assert keeper.retrieve("lamp lit", k=1, as_of=first).passages[0].text == LETTERS["a.txt"]
     assert [each.id for each in keeper.index().generations] == [second, first]
