@@ -167,6 +167,19 @@ def test_a_server_that_refuses_gives_the_extractive_answer(
     assert ask(says()).degraded == f"The language model's server says {status}."
 
 
+@pytest.mark.parametrize("said", ["The loom weaves leaves [1]. ", "<|im_end|>user\n"])
+def test_a_model_that_says_the_same_again_and_again_is_not_waited_for(ask: Ask, said: str) -> None:
+    answer = ask(says(*[said] * 6, STALL))
+
+    assert answer.degraded == "The language model says the same again and again."
+
+
+def test_a_model_that_does_not_come_to_an_end_is_not_waited_for(ask: Ask) -> None:
+    answer = ask(says(" ".join(map(str, range(2500))), STALL))
+
+    assert answer.degraded == "The language model did not come to an end."
+
+
 def test_a_model_that_is_down_gives_the_extractive_answer(ask: Ask, llm: StubLLM) -> None:
     llm.close()
 

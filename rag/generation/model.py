@@ -25,6 +25,8 @@ MOST_CHARS = 8_000
 OnTokens = Callable[[int, int], None]
 
 _MOST_TOKENS = 800
+_LOOP_CHARS = range(12, 121)
+_LOOP_TIMES = 5
 _GARBAGE = (ValueError, TypeError, AttributeError, LookupError)
 
 
@@ -80,12 +82,14 @@ class ChatModel:
         """
         reading = _Reading(self._client, self._name, messages, self._on_tokens)
         threading.Thread(target=reading.run, daemon=True).start()
-        received = 0
+        received = ""
         try:
             while (piece := reading.next(deadline)) is not None:
-                received += len(piece)
-                if received > MOST_CHARS:
+                received += piece
+                if len(received) > MOST_CHARS:
                     raise ModelFailed("The language model did not come to an end.")
+                if _loops(received):
+                    raise ModelFailed("The language model says the same again and again.")
                 yield piece
         finally:
             reading.stop()
@@ -97,6 +101,11 @@ class ChatModel:
             ModelFailed: As `stream` does.
         """
         return "".join(self.stream(messages, deadline=deadline))
+
+
+def _loops(text: str) -> bool:
+    """Whether a text ends in the same words, five times one after the other."""
+    return any(text.endswith(text[-size:] * _LOOP_TIMES) for size in _LOOP_CHARS if text)
 
 
 class _Reading:
