@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     keep_generations: int = Field(
         5, ge=1, le=1000, description="How many states of the index are kept."
     )
-    k: int = Field(8, ge=1, le=50, description="Passages that an answer is looked for in.")
+    k: int = Field(12, ge=1, le=50, description="Passages that an answer is looked for in.")
     refusal_threshold: float = Field(
         0.3,
         ge=0,
