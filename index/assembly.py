@@ -159,11 +159,11 @@ class Assembly:
         passages += sum(len(each.passages) for each in self._prepared)
         count = shards.shard_count(passages, most=self._shard_passages)
         dealt = [Contents() for _ in range(count)]
+        held = self._parent.records_files if self._parent else []
         for path in kept:
-            assert self._parent is not None, "only a parent's files can be as they were"
-            contents = dealt[shards.shard_of(shards.path_prefix(path), count)]
-            held = self._parent.records_file(self._parent.shard_of(path))
-            contents.taken.setdefault(held, []).append(path)
+            prefix = shards.path_prefix(path)
+            contents = dealt[shards.shard_of(prefix, count)]
+            contents.taken.setdefault(held[shards.shard_of(prefix, len(held))], []).append(path)
         for each in self._prepared:
             prefix = shards.path_prefix(each.source.path)
             dealt[shards.shard_of(prefix, count)].prepared.append(each)

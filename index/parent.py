@@ -15,9 +15,11 @@ class Parent:
     folder: Path
     manifest: Manifest
 
-    def records_file(self, shard: int) -> Path:
-        """Where a shard's records are."""
-        return self.folder / shards.folder_name(shard) / RECORDS
+    @property
+    def records_files(self) -> list[Path]:
+        """Where the records of each shard are."""
+        count = len(self.manifest.shards)
+        return [self.folder / shards.folder_name(shard) / RECORDS for shard in range(count)]
 
     def shard_of(self, path: str) -> int:
         """Which shard holds a file."""
