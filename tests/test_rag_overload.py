@@ -1,5 +1,6 @@
 """More than can be done: places, queues, 503 with a time to come back, clients that leave."""
 
+import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 from fakes import Files, PatientEmbedder
 from served import small_service
 
+from rag.api.admission import Lane
 from rag.api.app import create_app
 
 Running = Callable[..., str]
@@ -94,6 +96,21 @@ def test_answers_that_hang_hold_up_neither_reading_nor_health_nor_their_queue(
     soon(waiting(http, 2))
     model.go.set()
     assert [future.result().status_code for future in hanging] == [200] * 3
+
+
+def test_who_finds_a_place_takes_none_in_the_queue() -> None:
+    async def burst() -> list[int]:
+        lane = Lane("answer", at_once=1, waiting=2)
+        served: list[int] = []
+
+        async def ask(number: int) -> None:
+            async with lane.place():
+                served.append(number)
+
+        await asyncio.gather(*map(ask, range(3)))
+        return served
+
+    assert asyncio.run(burst()) == [0, 1, 2]
 
 
 def test_who_leaves_the_queue_makes_room_in_it(

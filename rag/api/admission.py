@@ -8,7 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -67,6 +67,11 @@ class Lane:
             self._places.release()
 
     async def _enter(self) -> None:
+        # Who finds a place never waits, not even for one turn of the loop, in which it would be
+        # counted as waiting and have others turned away.
+        with suppress(anyio.WouldBlock):
+            self._places.acquire_nowait()
+            return
         if self.full:
             raise Busy
         self.waiting += 1
