@@ -77,6 +77,18 @@ class Reader(HTMLParser):
         self.words += data
 
 
+def a_rating(hostile: str) -> KeptRating:
+    """What a reader thought of an answer, in hostile words."""
+    return KeptRating(
+        answer_id="a",
+        question=hostile.replace("\0", ""),
+        generation="",
+        verdict="helpful",
+        reason=hostile,
+        rated_at=hostile,
+    )
+
+
 def everywhere(hostile: str) -> list[str]:
     """Draw every part of the page with one hostile string in every place it can come from."""
     words = ["title", "author", "addressee", "kind", "source"]
@@ -111,14 +123,6 @@ def everywhere(hostile: str) -> list[str]:
     view = IndexView(status, job, hostile)
     filters = Filters(author=hostile, source=hostile)
     plan = client.plan().model_copy(update={"added": [hostile], "unreadable": [file]})
-    rated = KeptRating(
-        answer_id="a",
-        question=hostile.replace("\0", ""),
-        generation="",
-        verdict="helpful",
-        reason=hostile,
-        rated_at=hostile,
-    )
     both = ChatState((state.turns[0], turn, failed), notice=hostile)
     return [
         *(chat.current(split), chat.current(ChatState((replace(turn, stage="stopped"),)))),
@@ -134,7 +138,7 @@ def everywhere(hostile: str) -> list[str]:
         picture.picture(handlers.overview(client)),
         *(keeping.line(view, now=lambda: NOW), keeping.about(view, now=lambda: NOW)),
         *(keeping.work(view), keeping.files(view)),
-        ratings.ratings([rated], now=lambda: NOW),
+        ratings.ratings([a_rating(hostile)], now=lambda: NOW),
         *(narrowing.chips(filters), narrowing.suggestion(hostile, filters)),
         *(keeping.work(replace(view, plan=plan)), generations.generations(view, now=lambda: NOW)),
     ]
