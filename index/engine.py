@@ -3,7 +3,7 @@
 `index.generations` keeps them in a folder and searches with FAISS and tantivy; `index.milvus`
 keeps them on a server. Building is always done in a folder; another engine takes the finished
 generation over from there (`index.mirror`). What is searched for, and how the sides' scores become
-one order, is the same everywhere (`index.search`).
+one order, is the same everywhere (`index.searching.generation`).
 """
 
 import datetime as dt
@@ -14,11 +14,11 @@ from typing import Protocol
 from index.embedders.base import Vectors
 from index.errors import GenerationMissing, IndexMissing
 from index.filters import Filters
-from index.late_interaction import PassageTokens
 from index.manifest import Manifest
 from index.records import Passage
 from index.store import Records
-from index.vocabulary import Synonyms, Vocabulary
+from index.vectors.late_interaction import PassageTokens
+from index.words.vocabulary import Synonyms, Vocabulary
 
 
 class Contents(Protocol):

@@ -34,7 +34,7 @@ class DocumentUnreadable(FootnoteError):
     """One file cannot be turned into text.
 
     Args:
-        reason: A name from the closed list in `index.loading.REASONS`.
+        reason: A name from the closed list in `index.documents.loading.REASONS`.
         detail: What was seen, in plain words, without document text.
     """
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.names import Names
+from index.documents.names import Names
 from index.records import Document
 
 

@@ -13,7 +13,7 @@ mixes two generations. Ids sort by time and end in random characters, so that a 
 was renamed but never published cannot collide with the next.
 
 Not here: what is in a generation (`index.manifest`, `index.store`), how it is filled
-(`index.build`).
+(`index.building.builder`).
 """
 
 import datetime as dt

@@ -22,7 +22,7 @@ from index.errors import (
     IndexMissing,
 )
 from index.manifest import Manifest
-from index.search import Generation
+from index.searching.generation import Generation
 from index.store import Records
 
 

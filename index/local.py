@@ -14,15 +14,15 @@ from index import manifest, shards
 from index.embedders.base import Vectors
 from index.errors import IndexCorrupt
 from index.filters import Admitted, Filters
-from index.late_interaction import PassageTokens
-from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.records import Passage
 from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import ShardedRecords, ShardRecords
-from index.token_vectors import PackedTokens, TokenFile
-from index.vectors import VectorIndex
-from index.vocabulary import Synonyms
+from index.vectors.dense import VectorIndex
+from index.vectors.late_interaction import PassageTokens
+from index.vectors.token_vectors import PackedTokens, TokenFile
+from index.words.lexical import LexicalIndex
+from index.words.vocabulary import Synonyms
 
 _REMEMBERED_FILTERS = 32
 

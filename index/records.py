@@ -88,7 +88,7 @@ class Source:
             bytes.
         anchors: In order, not overlapping. Only after loading: a source that was read back from a
             generation has none, `RecordReader.anchors` looks them up.
-        warnings: Names from `index.loading.WARNINGS`.
+        warnings: Names from `index.documents.loading.WARNINGS`.
     """
 
     path: str
@@ -201,7 +201,7 @@ class Skipped:
     """A file that is not in the index, and why.
 
     Attributes:
-        reason: A name from `index.loading.REASONS`.
+        reason: A name from `index.documents.loading.REASONS`.
         size_bytes: With the modification time, tells whether the file is still the one that was
             refused.
     """
@@ -218,7 +218,7 @@ class FileWarning:
     """Something odd about a file that is in the index, or about one that says something of it.
 
     Attributes:
-        warning: A name from `index.loading.WARNINGS`.
+        warning: A name from `index.documents.loading.WARNINGS`.
     """
 
     path: str

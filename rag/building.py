@@ -9,14 +9,14 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from index.build import Builder
+from index.building.builder import Builder
+from index.building.progress import OnProgress
 from index.chunking import Chunking
 from index.embedders.card import ModelIdentity
 from index.embedders.lazy import LazyEmbedder
 from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 from index.errors import EngineUnavailable
 from index.generations import Generations
-from index.progress import OnProgress
 from index.rerankers.lazy import LazyReranker
 from rag.settings import Settings
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import corpus, loading
-from index.dates import derived_dates
+from index.documents import corpus, loading
+from index.documents.dates import derived_dates
 from index.errors import DocumentUnreadable, GenerationMissing
 from index.library import Library
 from index.records import Anchor, Document, Sentence, Source, Span

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from index.library import Readable
 from index.records import Passage, Sentence, Span
-from index.search import Generation
+from index.searching.generation import Generation
 from rag import schemas
 from rag.citations import cite
 

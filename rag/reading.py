@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from index.library import Library
 from index.records import Document
-from index.search import Generation
+from index.searching.generation import Generation
 from rag import schemas
 from rag.errors import NotFound
 from rag.retrieval import wire_passage

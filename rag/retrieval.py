@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, field, replace
 from index.agreement import require_agreement
 from index.embedders.base import Embedded, Embedder, vectors_of
 from index.errors import FootnoteError
-from index.explanation import explain as explained
 from index.filters import Filters
 from index.library import Readable
 from index.records import Document, Hit, Passage
 from index.rerankers.base import Reranker
-from index.scores import Scores
-from index.search import Generation
+from index.searching.explanation import explain as explained
+from index.searching.generation import Generation
+from index.searching.scores import Scores
 from rag import schemas
 from rag.citations import permalink
 

@@ -7,7 +7,7 @@ Each call looks at one generation only.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.progress import OnProgress
+from index.building.progress import OnProgress
 from rag import schemas
 from rag.answering.answerer import Answerer
 from rag.citations import CitationFinder

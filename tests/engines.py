@@ -14,18 +14,18 @@ from pathlib import Path
 
 import numpy as np
 
+from index.documents.names import names_of
 from index.embedders.base import Vectors
 from index.errors import EngineUnavailable, GenerationMissing
 from index.filters import Filters
-from index.late_interaction import PassageTokens
 from index.local import LocalContents
 from index.manifest import Manifest
 from index.mirror import prove_copy
-from index.names import names_of
 from index.records import Passage
 from index.store import Records
-from index.stored_vocabulary import analysed, phrases_in, stored
-from index.vocabulary import Synonyms
+from index.vectors.late_interaction import PassageTokens
+from index.words.stored_vocabulary import analysed, phrases_in, stored
+from index.words.vocabulary import Synonyms
 
 
 class ListContents:

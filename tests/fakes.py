@@ -16,16 +16,16 @@ from pathlib import Path
 import numpy as np
 
 from index import shards
-from index.build import Builder, BuildReport
+from index.building.builder import Builder, BuildReport
+from index.building.progress import OnProgress
 from index.chunking import Chunker, Chunking
+from index.documents.loading import load
 from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
 from index.embedders.card import ModelCard, ModelIdentity
 from index.generations import Generations
-from index.loading import load
 from index.local import LocalContents
-from index.progress import OnProgress
 from index.records import Document, Hit, Passage, Source
-from index.search import Generation, Mode
+from index.searching.generation import Generation, Mode
 
 _TOKEN = re.compile(r"\w{1,12}|[^\w\s]")
 _CONTEXT_WEIGHT = 0.1

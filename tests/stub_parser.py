@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from index.parsed import Parsed
+from index.documents.parsed import Parsed
 
 
 def parse(data: bytes) -> Parsed:

@@ -19,7 +19,7 @@ from index.filters import Filters
 from index.library import Library
 from index.local import LocalContents
 from index.mirror import follow
-from index.search import Generation, Mode
+from index.searching.generation import Generation, Mode
 
 CORPUS: dict[str, str | bytes] = {
     "a/letter.txt": (

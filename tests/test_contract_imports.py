@@ -43,7 +43,7 @@ def test_indexing_code_loads_no_torch_until_the_model_is_asked_for() -> None:
     result = run(
         sys.executable,
         "-c",
-        "import sys, index.build, index.library; print('torch' in sys.modules)",
+        "import sys, index.building.builder, index.library; print('torch' in sys.modules)",
     )
 
     assert result.stdout.strip() == "False", result.stderr

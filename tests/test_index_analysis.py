@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import QuestionAnalysis, known_language, terms_of
+from index.words.analysis import QuestionAnalysis, known_language, terms_of
 
 
 def test_forms_of_a_word_are_one_term_in_its_own_language() -> None:

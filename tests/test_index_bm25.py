@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.bm25 import rounded_length
-from index.lexical import LexicalIndex, LexicalWriter
-from index.names import Names
+from index.documents.names import Names
 from index.records import Document, Metadata, Passage, Span
-from index.stored_vocabulary import StoredVocabulary, analysed, phrases_in, stored
+from index.words.bm25 import rounded_length
+from index.words.lexical import LexicalIndex, LexicalWriter
+from index.words.stored_vocabulary import StoredVocabulary, analysed, phrases_in, stored
 
 WORDS = ("lamp", "boat", "KPRF", "Red", "Party", "noon", "mast")
 NAMES = [["KPRF", "Red Party"], ["Noon Boat Mast", "NBM"]]

@@ -10,10 +10,10 @@ import pytest
 from fakes import BrokenEmbedder, Files, HashEmbedder, Shelf, place
 
 from index import manifest
-from index.build import BuildReport
+from index.building.builder import BuildReport
+from index.building.plan import Moved
+from index.building.progress import Stage
 from index.errors import CorpusMissing, IndexCorrupt
-from index.plan import Moved
-from index.progress import Stage
 from index.shards import VECTORS
 
 Build = Callable[..., Shelf]
@@ -330,7 +330,7 @@ def test_a_build_on_a_damaged_generation_starts_from_nothing(build: Build) -> No
 
 
 def test_the_clock_that_is_passed_in_dates_the_generation(shelf: Shelf) -> None:
-    from index.build import Builder
+    from index.building.builder import Builder
     from index.chunking import Chunking
 
     shelf.write(LETTERS)

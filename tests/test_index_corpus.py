@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import Files
 
-from index import corpus
+from index.documents import corpus
 from index.errors import CorpusMissing, DocumentUnreadable
 
 Make = Callable[[Files], Path]

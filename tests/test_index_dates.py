@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import dateline, derived_dates, first_date
+from index.documents.dates import dateline, derived_dates, first_date
 from index.records import Span
 
 

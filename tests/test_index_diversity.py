@@ -6,8 +6,8 @@ from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.diversity import diverse
 from index.records import Passage, Span
+from index.searching.diversity import diverse
 
 WORDS = "lamp bell keeper dusk noon boat mail loom".split()
 

@@ -19,7 +19,7 @@ from index import manifest
 from index.errors import DiskFull, IndexBusy
 from index.library import Library
 from index.local import LocalContents
-from index.search import Generation
+from index.searching.generation import Generation
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from fakes import Shelf
 
-from index.explanation import Explanation, explain
 from index.records import Hit
-from index.search import Mode
+from index.searching.explanation import Explanation, explain
+from index.searching.generation import Mode
 
 Tell = Callable[..., tuple[list[Hit], Explanation]]
 

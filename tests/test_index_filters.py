@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.filters import Filters
 from index.records import Document, Metadata, Span
-from index.search import Mode
+from index.searching.generation import Mode
 
 Build = Callable[..., Shelf]
 

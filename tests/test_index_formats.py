@@ -21,10 +21,10 @@ from files_made import (
     xlsx,
 )
 
+from index.documents.formats import FORMATS
+from index.documents.loading import load
+from index.documents.parsing import ParseProcess
 from index.errors import DocumentUnreadable
-from index.formats import FORMATS
-from index.loading import load
-from index.parsing import ParseProcess
 from index.records import Anchor, Document, Source, Span
 from index.store import RecordWriter, ShardRecords
 from rag.citations import byte_span

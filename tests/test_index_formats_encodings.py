@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from index.documents.formats.encodings import decode
 from index.errors import DocumentUnreadable
-from index.formats.encodings import decode
 
 RIGHTS = {
     "Russian": (

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from index.documents.loading import load
+from index.documents.parsing import ParseProcess
 from index.errors import DocumentUnreadable
-from index.loading import load
-from index.parsing import ParseProcess
 
 # What these files' list asks for and we leave out: metadata as text, addresses of links, a picture,
 # and on a page of search results a list that is all links.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from index.documents.loading import REASONS
+from index.documents.parsing import Limits, ParseProcess
 from index.errors import DocumentUnreadable
-from index.loading import REASONS
-from index.parsing import Limits, ParseProcess
 
 STUB = "stub_parser"
 
@@ -104,4 +104,4 @@ def test_the_process_knows_nothing_of_our_environment(
 
 def test_an_unknown_parser_is_an_error_of_the_file_not_of_the_build(parsers: ParseProcess) -> None:
     with pytest.raises(DocumentUnreadable, match="ModuleNotFoundError"):
-        parsers.parse("index.formats.nonsense", b"a")
+        parsers.parse("index.documents.formats.nonsense", b"a")

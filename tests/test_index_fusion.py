@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import DENSE_WEIGHT, fused
+from index.searching.fusion import DENSE_WEIGHT, fused
 
 COSINES = st.floats(-1, 1)
 SHARES = st.floats(0, 1)

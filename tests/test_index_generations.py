@@ -19,7 +19,7 @@ from index.engine import candidates
 from index.errors import FootnoteError, IndexBusy, IndexCorrupt, IndexMismatch, IndexMissing
 from index.generations import Generations, new_id
 from index.local import LocalContents
-from index.search import Generation
+from index.searching.generation import Generation
 from index.shards import RECORDS, VECTORS
 
 Build = Callable[..., Shelf]

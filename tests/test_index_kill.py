@@ -32,7 +32,7 @@ _RANDOM_TRIALS = 100 if _LONG else 20
 _STRIDE = 1 if _LONG else 10
 _BUILDER = """
 import json, os, signal, sys, time
-import index.assembly  # before the fork, not in every child
+import index.building.assembly  # before the fork, not in every child
 from fakes import HashEmbedder, Shelf
 from pathlib import Path
 

@@ -8,16 +8,16 @@ from fakes import HashEmbedder, Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import two_bits
 from index.embedders.base import NO_TOKENS
-from index.late_interaction import (
+from index.vectors import two_bits
+from index.vectors.late_interaction import (
     PassageTokens,
     QuestionTokens,
     late_score,
     question_tokens,
     reranked,
 )
-from index.token_vectors import PackedTokens
+from index.vectors.token_vectors import PackedTokens
 
 RARE = {"lamp": 4.0, "dusk": 2.0}
 

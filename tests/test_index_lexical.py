@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, LexicalWriter
+from index.words.lexical import LexicalIndex, LexicalWriter
 
 Make = Callable[..., LexicalIndex]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.documents.formats.plain import decode
+from index.documents.loading import REASONS, load
 from index.errors import DocumentUnreadable
-from index.formats.plain import decode
-from index.loading import REASONS, load
 from index.records import Document, Metadata, Source
 from rag.citations import byte_span
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.abbreviations import abbreviations
+from index.documents.abbreviations import abbreviations
+from index.documents.names import Names, names_of, read_aliases
 from index.errors import SidecarInvalid
-from index.names import Names, names_of, read_aliases
 from index.records import Span
 
 CPRF = ["CPRF", "KPRF", "Communist Party of the Russian Federation"]

@@ -7,9 +7,9 @@ from fakes import Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.explanation import explain
-from index.phrases import phrases_in, quoted_phrases
 from index.records import Hit
+from index.searching.explanation import explain
+from index.searching.phrases import phrases_in, quoted_phrases
 
 Build = Callable[..., Shelf]
 MARKS = ['"{}"', "“{}”", "„{}“", "„{}”", "«{}»", "« {} »", "»{}«", "‹{}›", "‘{}’", "‚{}‘", "'{}'"]

@@ -7,7 +7,7 @@ from fakes import Shelf
 
 from index.errors import SidecarInvalid
 from index.filters import Filters
-from index.vocabulary import idf
+from index.words.vocabulary import idf
 
 Build = Callable[..., Shelf]
 LETTERS = {

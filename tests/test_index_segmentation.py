@@ -8,8 +8,8 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.documents.segmentation.split import split_documents
 from index.records import Metadata, Span
-from index.segmentation.split import split_documents
 
 LETTER = """To the Council of Norland
 

@@ -3,9 +3,9 @@
 import pytest
 from conftest import SHARED
 
+from index.documents.segmentation.language import language_of
+from index.documents.segmentation.metadata import merged, of_text
 from index.records import Metadata, Span
-from index.segmentation.language import language_of
-from index.segmentation.metadata import merged, of_text
 
 BODY = "The lamp is lit at noon by a man who has a ladder, and it is put out when he has gone home."
 

@@ -8,10 +8,10 @@ from fakes import Shelf
 from rich.console import Console
 from test_index_segmentation import LETTER, PROSE, SECOND
 
+from index.documents.segmentation.sidecar import corrected, read_corpus_file, read_sidecar, to_yaml
+from index.documents.segmentation.split import split_documents
 from index.errors import DocumentUnreadable, FootnoteError, SidecarInvalid
 from index.records import Document, Metadata
-from index.segmentation.sidecar import corrected, read_corpus_file, read_sidecar, to_yaml
-from index.segmentation.split import split_documents
 from rag.cli.documents_report import as_yaml, find_documents, show_documents
 
 TEXT = f"{LETTER}\n\n\n{SECOND}"

@@ -7,9 +7,9 @@ from fakes import visible
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.loading import load
+from index.documents.loading import load
+from index.documents.sentences import sentence_spans
 from index.records import Span
-from index.sentences import sentence_spans
 
 PIECES = st.sampled_from(
     ["Good day.", "“Quoted. Twice.” ", "\n", "\r\n", "\r", "\n\n", "\u00a0" * 3, "[3]", "Dr. ",

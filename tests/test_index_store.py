@@ -8,8 +8,8 @@ from fakes import chunked
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.documents.loading import load
 from index.errors import IndexCorrupt
-from index.loading import load
 from index.records import Document, Passage, Sentence, Source, Span
 from index.store import RecordWriter, ShardRecords
 

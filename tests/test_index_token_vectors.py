@@ -9,10 +9,10 @@ from fakes import HashEmbedder, Shelf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import token_vectors, two_bits
 from index.embedders.base import NO_TOKENS, Vectors
 from index.errors import IndexCorrupt
-from index.token_vectors import TokenFile
+from index.vectors import token_vectors, two_bits
+from index.vectors.token_vectors import TokenFile
 
 TEXTS = ["The lamp is lit.", "", "A bell — “rings” 😀 at dusk, said the keeper of the lamp."]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.embedders.base import Vectors
 from index.errors import IndexCorrupt
-from index.vectors import VectorIndex
+from index.vectors.dense import VectorIndex
 
 _HEADER = struct.Struct("<4siqqq?i")
 

@@ -7,9 +7,9 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.documents.sentences import sentence_spans
+from index.documents.voices import quoted_speech, with_voices
 from index.records import UNNAMED, Span
-from index.sentences import sentence_spans
-from index.voices import quoted_speech, with_voices
 
 
 def voices(text: str) -> list[tuple[str, str | None]]:

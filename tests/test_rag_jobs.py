@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from index.building.progress import OnProgress
 from index.errors import DiskFull
-from index.progress import OnProgress
 from rag.errors import NotFound, RebuildRunning
 from rag.keeping.jobs import RebuildJobs
 from rag.schemas import IndexReport, Job

@@ -12,10 +12,10 @@ from fakes import HashEmbedder, Shelf
 from files_made import good
 from hostile_made import Hostile, hostile
 
-from index import plan
+from index.building import plan
+from index.documents.loading import REASONS, load
+from index.documents.parsing import ParseProcess
 from index.errors import DocumentUnreadable
-from index.loading import REASONS, load
-from index.parsing import ParseProcess
 
 pytestmark = pytest.mark.slow
 GOOD = 1000 if os.environ.get("FOOTNOTE_LONG") else 200

@@ -6,11 +6,9 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from index import manifest
-from index.bm25 import SparseQuestion
 from index.embedders.base import Vectors
 from index.errors import GenerationMissing
 from index.filters import Filters
-from index.late_interaction import PassageTokens
 from index.manifest import Manifest
 from index.milvus import pieces, rows
 from index.milvus.expressions import among as keys_among
@@ -18,8 +16,10 @@ from index.milvus.expressions import condition
 from index.milvus.records import FetchedRecords
 from index.milvus.server import Server
 from index.records import Passage
-from index.stored_vocabulary import StoredVocabulary
-from index.vocabulary import Synonyms
+from index.vectors.late_interaction import PassageTokens
+from index.words.bm25 import SparseQuestion
+from index.words.stored_vocabulary import StoredVocabulary
+from index.words.vocabulary import Synonyms
 
 _MOST = 16_384  # rows that a server gives at once
 _REMEMBERED_TOKENS = 512  # passages: what reads an answer's passages asks for them again

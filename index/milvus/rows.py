@@ -7,13 +7,13 @@ import numpy as np
 from pymilvus import CollectionSchema, DataType, MilvusClient
 from pymilvus.milvus_client import IndexParams
 
-from index.bm25 import SparseVector
 from index.embedders.base import Vectors
-from index.late_interaction import PassageTokens
 from index.milvus.expressions import scalars
 from index.records import Document, Passage, Span
 from index.store import Records
-from index.token_vectors import unpacked
+from index.vectors.late_interaction import PassageTokens
+from index.vectors.token_vectors import unpacked
+from index.words.bm25 import SparseVector
 
 PASSAGE_FIELDS = ("id", "document", "start", "end", "text")
 _CONDITIONS = ("author", "addressee", "kind", "language", "source", "date", "date_end")

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from itertools import islice
 
 from index import manifest, shards
+from index.documents.names import names_of
 from index.errors import EngineUnavailable, GenerationMissing
 from index.local import LocalContents
 from index.manifest import Manifest
 from index.milvus import pieces, rows
 from index.milvus.records import file_name
 from index.milvus.server import Server
-from index.names import names_of
 from index.records import Document, Passage
 from index.shards import RECORDS
 from index.store import extracted
 from index.store.schema import document_row
-from index.stored_vocabulary import StoredVocabulary, analysed, phrases_in, stored
+from index.words.stored_vocabulary import StoredVocabulary, analysed, phrases_in, stored
 
 _BATCH = 500
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from index import corpus, loading
+from index.documents import corpus, loading
+from index.documents.segmentation import sidecar
+from index.documents.segmentation.fields import FIELDS
+from index.documents.sidecars import Sidecars, corrected
 from index.errors import DocumentUnreadable, FootnoteError
 from index.records import Document, Source
-from index.segmentation import sidecar
-from index.segmentation.fields import FIELDS
-from index.sidecars import Sidecars, corrected
 
 
 @dataclass(frozen=True, slots=True)

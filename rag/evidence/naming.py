@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from index.abbreviations import is_short
-from index.names import Mention
+from index.documents.abbreviations import is_short
+from index.documents.names import Mention
 from index.records import Span
 
 _NOT_IN_NAMES = re.compile(r"[\W_]+")

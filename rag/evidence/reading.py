@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from index.documents.names import Mention
 from index.embedders.base import Embedder, TokenVectors, vectors_of
-from index.names import Mention
 from index.records import Document, Hit, Sentence, Span
-from index.search import Generation
-from index.two_bits import turned
-from index.vocabulary import Vocabulary
+from index.searching.generation import Generation
+from index.vectors.two_bits import turned
+from index.words.vocabulary import Vocabulary
 from rag.evidence.fitting import likeness
 from rag.evidence.naming import AskedNames
 from rag.evidence.scoring import ReadPassage

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
 from index.records import Document, Passage, Sentence
-from index.two_bits import turned
+from index.vectors.two_bits import turned
 from rag.attribution import asserted_by, speaker_name
 from rag.evidence.languages import LANGUAGES, Language
 from rag.evidence.question import Question, analyse

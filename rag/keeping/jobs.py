@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.build import BuildPlan, BuildReport
+from index.building.builder import BuildPlan, BuildReport
+from index.building.progress import OnProgress, Stage
 from index.errors import FootnoteError
-from index.progress import OnProgress, Stage
 from rag import schemas
 from rag.errors import NotFound, RebuildRunning
 

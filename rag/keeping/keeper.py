@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index import engine
-from index.build import Builder
+from index.building.builder import Builder
+from index.building.freshness import stale_files
+from index.building.progress import OnProgress
 from index.errors import EngineUnavailable, IndexMismatch, IndexMissing
-from index.freshness import stale_files
 from index.generations import Generations
 from index.library import Library
 from index.manifest import Manifest
-from index.progress import OnProgress
 from rag import schemas
 from rag.keeping.jobs import RebuildJobs, index_plan, index_report
 from rag.settings import Settings

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index import corpus
+from index.building.freshness import stale_files
+from index.documents import corpus
 from index.errors import FootnoteError
-from index.freshness import stale_files
 from index.library import Library
 from rag import schemas
 

@@ -11,10 +11,11 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from index import corpus, durable
+from index import durable
+from index.documents import corpus
+from index.documents.formats import FORMATS
+from index.documents.segmentation.sidecar import is_sidecar
 from index.errors import DocumentUnreadable
-from index.formats import FORMATS
-from index.segmentation.sidecar import is_sidecar
 from rag import schemas
 from rag.errors import NotFound, UploadRefused, UploadsDisabled
 from rag.keeping.jobs import RebuildJobs

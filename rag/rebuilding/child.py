@@ -6,8 +6,8 @@ import sys
 import threading
 from pathlib import Path
 
+from index.building.progress import Stage
 from index.errors import FootnoteError
-from index.progress import Stage
 from rag.building import make_builder, make_embedder
 from rag.keeping.jobs import index_report
 from rag.settings import load_settings

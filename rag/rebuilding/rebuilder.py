@@ -9,11 +9,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from index.corpus import find
+from index.building.freshness import stale_files
+from index.building.progress import OnProgress
+from index.documents.corpus import find
 from index.errors import DocumentUnreadable, FootnoteError, IndexMismatch, IndexMissing
-from index.freshness import stale_files
 from index.library import Library
-from index.progress import OnProgress
 from rag import schemas
 from rag.keeping.jobs import index_report
 from rag.keeping.keeper import MakeBuilder

@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import IndexMismatch, IndexMissing
 from index.library import Fixed, Library, Readable
 from index.local import LocalContents
-from index.search import Generation
+from index.searching.generation import Generation
 from rag import schemas
 from rag.answering.answerer import Answerer
 from rag.errors import AnswersLost, BadSettings

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from one_change import MadeUp
 
+from index.documents.sentences import sentence_spans
 from index.records import Span
-from index.sentences import sentence_spans
 from rag.building import make_builder, make_embedder
 from rag.evaluation.metrics import percentile
 from rag.evaluation.questions import SetQuestion, read_set

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from index.documents.segmentation.metadata import of_text
+from index.documents.segmentation.split import split_documents
+from index.documents.sentences import sentence_spans
+from index.documents.voices import with_voices
 from index.records import Metadata, Span
-from index.segmentation.metadata import of_text
-from index.segmentation.split import split_documents
-from index.sentences import sentence_spans
-from index.voices import with_voices
 
 SHARED = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
 FILES = 100

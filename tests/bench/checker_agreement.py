@@ -18,9 +18,9 @@ import numpy as np
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
+from index.documents.sentences import sentence_spans
 from index.embedders.minilm import MiniLM
 from index.records import Span
-from index.sentences import sentence_spans
 from rag.generation.checking import Check, Claim, Source, check
 
 _FAITHFUL = 3.5

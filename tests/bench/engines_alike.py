@@ -23,7 +23,7 @@ from index.generations import Generations
 from index.milvus.engine import MilvusEngine
 from index.milvus.server import Server
 from index.mirror import follow
-from index.search import Generation
+from index.searching.generation import Generation
 from rag.building import make_builder, make_embedder
 from rag.evaluation.questions import EvaluationSet, read_set
 from rag.evaluation.run import write_corpus

@@ -20,12 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from files_made import csv_of, docx, eml, epub, odt, page_of, paragraph, pdf, pptx_of, xlsx
 
-from index.build import Builder
+from index.building.builder import Builder
 from index.chunking import Chunking
+from index.documents.loading import load
+from index.documents.parsing import ParseProcess
 from index.embedders.minilm import MiniLM
 from index.generations import Generations
-from index.loading import load
-from index.parsing import ParseProcess
 
 SHARED = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
 FILES = 2_000

@@ -1,0 +1,200 @@
+"""What a build would change: the corpus folder compared with what a generation knows of it.
+
+A file whose size and modification time are as recorded is taken to be the same; any other is read
+and compared by its hash.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.building.freshness import is_as_indexed
+from index.documents import corpus, loading
+from index.documents.parsing import ParseProcess
+from index.documents.sidecars import Sidecars, corrected
+from index.errors import DocumentUnreadable
+from index.manifest import CorpusEntry, Manifest
+from index.records import Document, FileWarning, Skipped, Source
+
+# Reasons that may pass though the file stays as it is.
+_MAY_PASS = {"sidecar_invalid", "permission_denied", "changed_during_read", "not_regular_file"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An added or changed file, parsed; `said` is the hash of what a person said about it."""
+
+    source: Source
+    documents: list[Document]
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A file that is in the corpus under another name."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file of the same bytes as another one."""
+
+    path: str
+    same_as: str
+
+
+@dataclass(slots=True)
+class Change:
+    """What differs. A file that was in the index and cannot be read any more counts as removed.
+
+    Attributes:
+        added: New files, those that were moved left out; the same for `removed`.
+        kept: The files that are as they were.
+        loaded: The added, changed and moved files.
+        aliases: Groups of equal names that a person listed.
+        warnings: About all files of the corpus, and so are `skipped` and `duplicates`.
+    """
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    aliases: list[list[str]] = field(default_factory=list)
+    kept: dict[str, CorpusEntry] = field(default_factory=dict)
+    loaded: dict[str, Loaded] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.moved or self.removed)
+
+    def counts(self) -> dict[str, int]:
+        """How many files of each kind of change."""
+        return {name: len(getattr(self, name)) for name in ("added", "changed", "moved", "removed")}
+
+
+def compare(
+    corpus_dir: Path,
+    live: Manifest | None,
+    *,
+    progress: Callable[[int, int], None],
+) -> Change:
+    """Read the corpus folder and say what is different.
+
+    Args:
+        corpus_dir: The documents' folder.
+        live: What the generation knows; None if there is none. A file about which something
+            else is said now in a sidecar has changed. What could not be read is not tried again
+            while the file is the same.
+        progress: Told (files done, files in all).
+
+    Raises:
+        CorpusMissing: There is no such folder.
+        SidecarInvalid: `corpus.yaml` or `aliases.yaml` cannot be read.
+    """
+    change, known = Change(), live.corpus if live else {}
+    refused = {each.path: each for each in live.skipped} if live else {}
+    files = corpus.scan(corpus_dir)
+    sidecars = Sidecars(corpus_dir)
+    aliases = sidecars.aliases()
+    with ParseProcess() as parsers:
+        for done, file in enumerate(files):
+            progress(done, len(files))
+            stored = known.get(file.path) or refused.get(file.path)
+            _compare_file(corpus_dir, file, stored, change, sidecars, parsers)
+    progress(len(files), len(files))
+    gone = known.keys() - change.kept.keys() - change.loaded.keys()
+    change.moved = _moved(change, {path: known[path].sha256 for path in sorted(gone)})
+    change.added = sorted(set(change.added) - {move.new for move in change.moved})
+    change.removed = sorted(gone - {move.old for move in change.moved})
+    change.duplicates = _duplicates(change)
+    change.aliases = aliases
+    unused = sidecars.unused([file.path for file in files])
+    change.warnings = sorted([*unused, *_warnings(change, live.warnings if live else ())])
+    return change
+
+
+def _compare_file(
+    corpus_dir: Path,
+    file: corpus.CorpusFile,
+    stored: CorpusEntry | Skipped | None,
+    change: Change,
+    sidecars: Sidecars,
+    parsers: ParseProcess,
+) -> None:
+    if isinstance(stored, CorpusEntry) and is_as_indexed(corpus_dir, file, stored, sidecars):
+        change.kept[file.path] = stored
+        return
+    try:
+        if file.refused:
+            raise file.refused
+        said = sidecars.of(file.path)
+        if isinstance(stored, Skipped):
+            _refuse_again(file, stored)
+        data = corpus.read(corpus_dir, file)
+        source, documents = loading.load(
+            file.path, data, modified_ns=file.modified_ns, parsers=parsers
+        )
+        documents = corrected(source, documents, said)
+    except DocumentUnreadable as error:
+        change.skipped.append(
+            Skipped(file.path, error.reason, error.detail, file.size_bytes, file.modified_ns)
+        )
+        return
+    change.loaded[file.path] = Loaded(source, documents, said.sha256 if said else None)
+    new = not isinstance(stored, CorpusEntry)
+    (change.added if new else change.changed).append(file.path)
+
+
+def _refuse_again(file: corpus.CorpusFile, before: Skipped) -> None:
+    """Give the same verdict on the same file without parsing it.
+
+    Raises:
+        DocumentUnreadable: It is the file that could not be read.
+    """
+    same = (before.size_bytes, before.modified_ns) == (file.size_bytes, file.modified_ns)
+    if same and before.reason not in _MAY_PASS:
+        raise DocumentUnreadable(before.reason, before.detail)
+
+
+def _moved(change: Change, gone: dict[str, str]) -> list[Moved]:
+    """Pair each added file with one that is gone and had the same bytes.
+
+    Args:
+        change: Knows what was added.
+        gone: sha256 of each file that is not there any more, by its path.
+    """
+    paths_of: dict[str, list[str]] = {}
+    for path, sha256 in gone.items():
+        paths_of.setdefault(sha256, []).append(path)
+    moved: list[Moved] = []
+    for new in change.added:
+        paths = paths_of.get(change.loaded[new].source.sha256)
+        if paths:
+            moved.append(Moved(paths.pop(0), new))
+    return moved
+
+
+def _warnings(change: Change, known: Iterable[FileWarning]) -> list[FileWarning]:
+    """Name every file that was read with a warning, now or before."""
+    fresh = [
+        FileWarning(path, name, loading.WARNINGS[name])
+        for path, loaded in change.loaded.items()
+        for name in loaded.source.warnings
+    ]
+    return [*fresh, *(each for each in known if each.path in change.kept)]
+
+
+def _duplicates(change: Change) -> list[Duplicate]:
+    hashes = {path: entry.sha256 for path, entry in change.kept.items()}
+    hashes |= {path: loaded.source.sha256 for path, loaded in change.loaded.items()}
+    first: dict[str, str] = {}
+    duplicates: list[Duplicate] = []
+    for path in sorted(hashes):
+        same_as = first.setdefault(hashes[path], path)
+        if same_as != path:
+            duplicates.append(Duplicate(path, same_as))
+    return duplicates

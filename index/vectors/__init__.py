@@ -1,0 +1,1 @@
+"""Vectors: of passages for the first look, of tokens for the second."""

@@ -1,0 +1,1 @@
+"""Words: text -> terms, and what each is worth."""
