@@ -13,7 +13,9 @@ from rag.evidence.question import Question, analyse, weight, words_of
 from rag.evidence.refusal import Reason, judge, missing_terms
 from rag.evidence.scoring import Evidence
 from rag.evidence.voice import voice
+from rag.evidence.weights import RANK_WEIGHTS
 
+UNWEIGHTED = ("sentence_cosine", "line", "only_wished", "voice")
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 
 
@@ -66,6 +68,36 @@ def test_only_words_with_content_carry_weight() -> None:
         "bloc",
         "contain",
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("When did the article appear?", set()),
+        ("Who signed the letter?", set()),
+        ("When was the letter about the bloc sent?", {"bloc"}),
+    ],
+)
+def test_words_that_only_ask_for_a_documents_line_carry_no_weight(
+    question: str, left: set[str]
+) -> None:
+    read = _read(question)
+
+    assert read.line is not None
+    assert set(read.weights) == left
+
+
+def test_the_line_that_is_asked_for_is_all_of_the_question() -> None:
+    features = dict.fromkeys((*RANK_WEIGHTS, *UNWEIGHTED), 0.0)
+    found = Evidence(0, 0, features | {"line": 1.0}, 1.0)
+    missed = Evidence(0, 0, features, 1.0)
+    question = _read("When did the article appear?")
+
+    answered = judge(question, [found], Lexicon(), threshold=0.0)
+    refused = judge(question, [missed], Lexicon(), threshold=0.0)
+
+    assert answered.confidence > refused.confidence
+    assert answered.missing_terms == ()
 
 
 def test_a_rare_word_weighs_more_than_a_common_one() -> None:

@@ -21,6 +21,23 @@ def _after(*turns: str, answer: str | None = None) -> list[Turn]:
         ("Who won the election?", "and in 2018?", "Who won the election in 2018?"),
         (BRITISH, "What about the British?", BRITISH.replace("German", "British")),
         (BRITISH, "No, I meant the British.", BRITISH.replace("German", "British")),
+        (BRITISH, "And the Greeks?", BRITISH.replace("German", "Greek")),
+        (
+            "What did the CPRF say to the Communist Party of Austria?",
+            "And the Germans?",
+            "What did the CPRF say to the Germans?",
+        ),
+        (
+            "What did the CPRF send to the Germans?",
+            "And the KPRF?",
+            "What did the KPRF send to the Germans?",
+        ),
+        ("Who supports Grudinin?", "And the Germans?", "Who supports the Germans?"),
+        (
+            "What did Hanna send from Athens to Bonn?",
+            "And to Bern?",
+            "What did Hanna send from Athens to Bern?",
+        ),
         ("When did Zyuganov meet Putin?", "Why?", "Why did Zyuganov meet Putin?"),
         ("Did Zyuganov meet Putin?", "Why?", "Why did Zyuganov meet Putin?"),
         ("Who is Ada Byron?", "When was she born?", "When was Ada Byron born?"),

@@ -8,6 +8,7 @@ alone.
 import re
 from collections.abc import Sequence
 
+from index.documents.abbreviations import is_short
 from rag.conversation.topics import Phrase, phrases
 from rag.conversation.words import LANGUAGES as FOLLOW_UPS
 from rag.conversation.words import FollowUpWords
@@ -18,6 +19,10 @@ _FRAGMENT_WORDS = 4
 _NAMED_WORDS = 3
 _REPLACED_WORDS = 6
 _CARRIED = 2
+_ARTICLE = re.compile(r"^(?:the|die|der|das|den|dem)\s+", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|die|der|das|den|dem)\s+$", re.IGNORECASE)
+_DESCRIBED = re.compile(r"\s+(?:[A-ZÀ-Þ]|\w+[^\Ws]s\b)")  # a name goes on, or several are named
+_PEOPLE = re.compile(r"^the\s+(\w{2,}[bhknrt])s$", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-ÞА-Я][\w’.-]*(?:\s+(?:of|the|de|von|der)?\s*[A-ZÀ-ÞА-Я][\w’.-]*)*")
 
 
@@ -127,9 +132,10 @@ class _Reader:
         inside = [n for n in names if any(_holds(phrase, n) for phrase in named)]
         if not inside or not _NAME.search(other):
             return f"{earlier.rstrip('?.! ')} ({other})?"
-        name = inside[0]
-        bare = re.sub(r"^(?:the|die|der|das)\s+", "", other, flags=re.IGNORECASE)
-        return earlier[: name.start()] + bare + earlier[name.end() :]
+        first, _, rest = other.partition(" ")
+        after = first.lower() if first.lower() in self._language.before_place else ""
+        name = _replaced(inside, rest if after else other, earlier, after)
+        return _exchanged(name, rest if after else other, earlier)
 
     def _named(self, text: str, earlier: str, answer: str) -> str | None:
         """Put what a pronoun stands for in its place."""
@@ -196,3 +202,36 @@ class _Reader:
 
 def _holds(phrase: Phrase, name: re.Match[str]) -> bool:
     return phrase.start <= name.start() and name.end() <= phrase.start + len(phrase.text)
+
+
+def _replaced(
+    names: Sequence[re.Match[str]], other: str, earlier: str, preposition: str
+) -> re.Match[str]:
+    """The name after the same preposition, else one of the same form, else the most telling."""
+    short = _is_abbreviation(_ARTICLE.sub("", other))
+    beside = [n for n in names if preposition and preposition == _before(n, earlier)]
+    alike = [n for n in names if _is_abbreviation(n.group()) == short]
+    return [*beside, *alike, *names][0]
+
+
+def _is_abbreviation(name: str) -> bool:
+    return " " not in name and is_short(name)
+
+
+def _before(name: re.Match[str], text: str) -> str:
+    """The word before a name, its article left out; in lower case."""
+    words = [word.lower() for word in text[: name.start()].split()]
+    if words and _ARTICLE.fullmatch(f"{words[-1]} "):
+        words.pop()
+    return words[-1] if words else ""
+
+
+def _exchanged(name: re.Match[str], other: str, text: str) -> str:
+    """Put another name in the place of one: `the Germans`, but `the German communists`."""
+    before, behind = text[: name.start()], text[name.end() :]
+    bare = _ARTICLE.sub("", other)
+    if _DESCRIBED.match(behind):
+        people = _PEOPLE.match(other)
+        return before + (people[1] if people else bare) + behind
+    article = _ARTICLE_BEFORE.search(before)
+    return (before[: article.start()] + other if article else before + other) + behind

@@ -60,7 +60,7 @@ class Question:
     """A question as the scoring sees it.
 
     Attributes:
-        weights: Each content stem's rarity, 0 to 1.
+        weights: Each content stem's rarity, 0 to 1; none if all that is asked for is `line`.
         asks: Where the question word stands, if there is one.
         focus: The word that says what is asked for: *city* in `which city`.
         counted: What is to be counted: *members* in `how many members`.
@@ -123,8 +123,10 @@ def analyse(
     words = words_of(text, lexicon)
     asked = language.question_word.search(text)
     asks = Span(*asked.span()) if asked else None
-    line = next((line for shape, line in language.about_document if shape.search(text)), None)
-    content = _content(words, asks, language, plain=line is not None)
+    asking = [asks] if asks else []
+    told = _content(words, asking, language.stop) or list(words)
+    line, about = _document_line(text, language)
+    content = _content(words, asking + about, language.stop | language.light) if line else told
     weights = {w.stem: weight(w.stem, lexicon) * _lightness(w, language) for w in content}
     return Question(
         text=text,
@@ -133,7 +135,7 @@ def analyse(
         weights=weights,
         kind=next((kind for kind, shape in language.kinds if shape.search(text)), Kind.OTHER),
         asks=asks,
-        focus=_focus(_content(words, asks, language, plain=False), asks, language),
+        focus=_focus(told, asks, language),
         counted=_counted(content, text, language),
         line=line,
         speaker=_named_in(language.speech.search(text), lexicon, language),
@@ -144,17 +146,22 @@ def analyse(
     )
 
 
-def _content(
-    words: tuple[Word, ...], asks: Span | None, language: Language, *, plain: bool
-) -> list[Word]:
-    """Words with a meaning of their own; if `plain`, without `article`, `wrote`, `published`."""
-    ignored = language.stop | language.light if plain else language.stop
-    content = [w for w in words if w.text.lower() not in ignored and not _inside(w, asks)]
-    return content or list(words)
+def _document_line(text: str, language: Language) -> tuple[re.Pattern[str] | None, list[Span]]:
+    """The line that answers a question about a document, and the words that ask for it."""
+    for shape, line in language.about_document:
+        if found := shape.search(text):
+            groups = range(1, shape.groups + 1)
+            return line, [Span(*found.span(n)) for n in groups if found.group(n)]
+    return None, []
 
 
-def _inside(word: Word, span: Span | None) -> bool:
-    return span is not None and span.start <= word.span.start and word.span.end <= span.end
+def _content(words: Sequence[Word], asking: Sequence[Span], empty: frozenset[str]) -> list[Word]:
+    """Words with a meaning of their own, and not those that only say what is asked for."""
+    return [
+        word
+        for word in words
+        if word.text.lower() not in empty and not any(map(word.span.overlaps, asking))
+    ]
 
 
 def _lightness(word: Word, language: Language) -> float:

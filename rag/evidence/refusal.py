@@ -59,7 +59,9 @@ def judge(
         return Verdict(Reason.TOO_VAGUE, 0.0, gone)
     if not ranked:
         return Verdict(Reason.TOPIC_ABSENT, 0.0, gone)
-    features = refusal_features(ranked, counting=question.counted is not None)
+    features = refusal_features(
+        ranked, counting=question.counted is not None, line_only=not question.weights
+    )
     logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
     confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))
     return Verdict(_reason(features) if confidence < threshold else None, confidence, gone)
@@ -90,12 +92,16 @@ def missing_terms(question: Question, lexicon: Lexicon) -> tuple[str, ...]:
     )
 
 
-def refusal_features(ranked: Sequence[Evidence], *, counting: bool) -> dict[str, float]:
+def refusal_features(
+    ranked: Sequence[Evidence], *, counting: bool, line_only: bool
+) -> dict[str, float]:
     """What the decision looks at: the best sentence, the best passage, how far the best stands out.
 
     Args:
         ranked: All sentences, best first.
         counting: Whether it is asked how many there are of something.
+        line_only: Whether nothing is asked for but who wrote a document, when, or to whom: then the
+            line that tells it is all of the question that a passage can have.
 
     Returns:
         Among them `nowhere`: how little of the question any passage has, in meaning and in words;
@@ -103,8 +109,8 @@ def refusal_features(ranked: Sequence[Evidence], *, counting: bool) -> dict[str,
     """
     best, fourth = ranked[0].features, ranked[min(3, len(ranked) - 1)]
     cosine = _most(ranked, "sentence_cosine")
-    passage = _most(ranked, "passage_coverage")
-    sentence = max(best["coverage"], best["context_coverage"])
+    passage = best["line"] if line_only else _most(ranked, "passage_coverage")
+    sentence = best["line"] if line_only else max(best["coverage"], best["context_coverage"])
     uncounted = 1.0 if best["kind"] < 1.0 else -1.0
     return {
         "best_passage_match": _most(ranked, "passage_match"),

@@ -98,11 +98,12 @@ def _score_passage(
             **whole,
             **_word_features(question, words, i, above),
             **_vector_features(question, passage, i, similar, inside),
+            "line": float(bool(question.line and question.line.match(text))),
             "only_wished": only_wished(question, text),
             "defines": defines(question, passage.text, span, words[i]),
             "voice": voice(question, passage.author, passage.speakers[i], words[i], lexicon),
         }
-        found.append(Evidence(place, i, features, _score(question, features, text)))
+        found.append(Evidence(place, i, features, _score(question, features)))
     return found
 
 
@@ -205,10 +206,9 @@ def _cosine(vector: Floats, vectors: Floats) -> float:
     return float(mean @ vector) / max(lengths, 1e-6)
 
 
-def _score(question: Question, features: Mapping[str, float], text: str) -> float:
+def _score(question: Question, features: Mapping[str, float]) -> float:
     weights = RANK_WEIGHTS if question.language.model_reads else RANK_WEIGHTS_OTHER
     score = sum(factor * features[name] for name, factor in weights.items())
-    bonus = LINE_BONUS if question.line and question.line.match(text) else 0.0
     said = features["voice"]
-    bonus += DEFINITION_BONUS * features["defines"]
+    bonus = LINE_BONUS * features["line"] + DEFINITION_BONUS * features["defines"]
     return score + bonus + (VOICE_BONUS if said > 0 else VOICE_PENALTY) * said

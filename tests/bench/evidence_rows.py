@@ -104,6 +104,7 @@ class Asker:
             "article": article,
             "golds": golds,
             "counting": weighed.question.counted is not None,
+            "line_only": not weighed.question.weights,
             "own_language": language.model_reads,
             "findings": rows,
         }

@@ -81,7 +81,11 @@ def row(name: str, told: dict) -> Row:  # type: ignore[type-arg]
     scores = features @ np.array([weights[n] for n in RANKING]) + by_hand
     order = np.argsort(-scores, kind="stable")
     ranked = [Evidence(0, 0, findings[i]["features"], float(scores[i])) for i in order]
-    judged = refusal_features(ranked, counting=told["counting"]) if ranked else {}
+    judged = (
+        refusal_features(ranked, counting=told["counting"], line_only=told["line_only"])
+        if ranked
+        else {}
+    )
     gold = np.array([f["gold"] for f in findings], dtype=bool)
     return Row(name, told["kind"], features, by_hand, gold, judged)
 
