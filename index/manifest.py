@@ -6,37 +6,25 @@ Written last, read first. A generation whose files do not agree with it is refus
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index import listing, shards
 from index.chunking import Chunking
 from index.durable import sha256_of
 from index.embedders.card import ModelCard
 from index.errors import IndexCorrupt, IndexMismatch
+from index.listing import Fetch, Listing
 from index.records import FileWarning, Skipped
+from index.shards import FILES
 
-FORMAT = 8
+FORMAT = 9
 NAME = "manifest.json"
 _MAX_BYTES = 256 * 2**20
 
 Files = dict[str, dict[str, str | int]]
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusEntry:
-    """A file of the corpus that is in a generation.
-
-    Attributes:
-        said: Hash of what a person said about the file in a sidecar; None if nothing.
-        passages: How many were made of it.
-    """
-
-    sha256: str
-    size_bytes: int
-    modified_ns: int
-    said: str | None
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +73,7 @@ class Manifest:
     shards: list[Shard]
     aliases: list[list[str]]
     corpus_root: str
-    corpus: dict[str, CorpusEntry]
+    corpus: Listing
     skipped: list[Skipped]
     warnings: list[FileWarning]
     changes: dict[str, int]
@@ -102,12 +90,14 @@ class Manifest:
         return dict(total)
 
     def to_json(self) -> bytes:
-        """Serialise for storage, sealed with a hash so that nothing changes unnoticed."""
-        fields = {field: getattr(self, field) for field in self.__slots__} | {
+        """Serialise for storage, sealed with a hash so that nothing changes unnoticed.
+
+        The files of the corpus are left out; each shard has its own list of them.
+        """
+        fields = {field: getattr(self, field) for field in self.__slots__ if field != "corpus"} | {
             "model": asdict(self.model),
             "chunking": asdict(self.chunking),
             "shards": [asdict(shard) for shard in self.shards],
-            "corpus": {path: _columns(entry) for path, entry in self.corpus.items()},
             "skipped": [asdict(item) for item in self.skipped],
             "warnings": [asdict(item) for item in self.warnings],
         }
@@ -121,10 +111,6 @@ _SEAL_BYTES = len(', "seal": ""}') + 64
 def _seal(body: bytes) -> bytes:
     """End the body, a JSON object, with one more field: the hash of what it is without."""
     return f', "seal": "{hashlib.sha256(body).hexdigest()}"}}'.encode()
-
-
-def _columns(entry: CorpusEntry) -> tuple[str, int, int, str | None, int]:
-    return entry.sha256, entry.size_bytes, entry.modified_ns, entry.said, entry.passages
 
 
 CANARY_TEXT = "A footnote names the place where a statement can be checked."
@@ -163,11 +149,23 @@ def read(folder: Path) -> Manifest:
         data = path.read_bytes()
     except OSError as error:
         raise IndexCorrupt(_unreadable(folder.name)) from error
-    return parsed(data, folder.name)
+    return parsed(data, folder.name, lambda names: {n: _listed(folder, n) for n in names})
 
 
-def parsed(data: bytes, generation_id: str) -> Manifest:
+def _listed(folder: Path, name: str) -> bytes:
+    path = folder / name
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
+        raise IndexCorrupt(f"Generation {folder.name}: {name} is missing or implausibly large.")
+    return path.read_bytes()
+
+
+def parsed(data: bytes, generation_id: str, fetch: Fetch) -> Manifest:
     """Parse what `Manifest.to_json` made.
+
+    Args:
+        data: What it made.
+        generation_id: Whose manifest it is.
+        fetch: Reads the lists of the shards' files, by name.
 
     Raises:
         IndexCorrupt: It is no manifest.
@@ -183,17 +181,27 @@ def parsed(data: bytes, generation_id: str) -> Manifest:
         if _seal(data[:-_SEAL_BYTES] + b"}") != data[-_SEAL_BYTES:]:
             raise IndexCorrupt(f"Generation {generation_id}: {NAME} is not what was written.")
         del fields["seal"]
+        names = [f"{shards.folder_name(n)}/{FILES}" for n in range(len(fields["shards"]))]
+        expected = {name: fields["files"][name]["sha256"] for name in names}
         return Manifest(**{
             **fields,
             "model": ModelCard(**fields["model"]),
             "chunking": Chunking(**fields["chunking"]),
             "shards": [_shard(**shard) for shard in fields["shards"]],
-            "corpus": {path: CorpusEntry(*entry) for path, entry in fields["corpus"].items()},
+            "corpus": _listing(generation_id, expected, fetch),
             "skipped": [Skipped(**item) for item in fields["skipped"]],
             "warnings": [FileWarning(**item) for item in fields["warnings"]],
         })
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexCorrupt(_unreadable(generation_id)) from error
+
+
+def _listing(generation_id: str, expected: Mapping[str, str], fetch: Fetch) -> Listing:
+    try:
+        return listing.read(expected, fetch)
+    except ValueError as error:
+        message = f"Generation {generation_id}: {error} is not what was written."
+        raise IndexCorrupt(message) from error
 
 
 def _unreadable(generation_id: str) -> str:

@@ -9,23 +9,31 @@ The words of a shard are one of tantivy's own segments.
 """
 
 import hashlib
+import math
 
 RECORDS = "records.sqlite"  # in each shard
 VECTORS = "vectors.faiss"  # in each shard
 TOKENS = "tokens.bin"  # in each shard
+FILES = "files.json"  # in each shard: which files of the corpus it holds
 LEXICAL = "lexical"  # beside the shards: the words of all of them
 
-SHARD_PASSAGES = 4096
+SHARD_PASSAGES = 1024  # so many are written again when one of them changes
+_MANY = 128  # shards, beyond which each grows to four times as much before there are more
 PREFIX_CHARS = 8
 _KEY_BITS = 24
 
 
 def shard_count(passages: int, *, most: int) -> int:
-    """How many shards hold so many passages: a power of two, `most` in each on average."""
-    count = 1
-    while count * most < passages:
-        count *= 2
-    return count
+    """How many shards hold so many passages: a power of two.
+
+    Args:
+        passages: Of the whole generation.
+        most: How many a shard holds at most, on average; four times as many beyond 128 shards,
+            for every shard costs each build a few files to share, and each search a look.
+    """
+    few = max(1, math.ceil(passages / most))
+    wanted = few if few <= _MANY else max(_MANY, math.ceil(few / 4))
+    return 1 << (wanted - 1).bit_length()
 
 
 def path_prefix(path: str) -> str:

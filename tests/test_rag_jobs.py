@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Set
 
 import pytest
 
@@ -42,7 +43,9 @@ def _ended(jobs: RebuildJobs, job_id: str) -> Job:
 def test_a_job_tells_its_progress_and_ends_with_the_report() -> None:
     told, go_on = threading.Event(), threading.Event()
 
-    def build(on_progress: OnProgress, *, full: bool = False) -> IndexReport:
+    def build(
+        on_progress: OnProgress, *, full: bool = False, touched: Set[str] | None = None
+    ) -> IndexReport:
         on_progress("embedding", 3, 12)
         told.set()
         go_on.wait(5)
@@ -73,7 +76,9 @@ def test_a_job_tells_its_progress_and_ends_with_the_report() -> None:
     ],
 )
 def test_a_failed_job_says_why_and_the_next_may_start(error: Exception, said: str) -> None:
-    def build(on_progress: OnProgress, *, full: bool = False) -> IndexReport:
+    def build(
+        on_progress: OnProgress, *, full: bool = False, touched: Set[str] | None = None
+    ) -> IndexReport:
         raise error
 
     jobs = RebuildJobs(build)
@@ -83,26 +88,33 @@ def test_a_failed_job_says_why_and_the_next_may_start(error: Exception, said: st
     assert _ended(jobs, jobs.start().id).state == "failed"
 
 
-def test_changes_during_a_rebuild_are_followed_by_one_more() -> None:
-    built: list[float] = []
+@pytest.mark.parametrize(
+    ("missed", "told"), [([{"b"}, {"b", "c"}], {"b", "c"}), ([{"b"}, None, {"c"}], None)]
+)
+def test_changes_during_a_rebuild_are_followed_by_one_more(
+    missed: list[Set[str] | None], told: Set[str] | None
+) -> None:
+    built: list[Set[str] | None] = []
     go_on = threading.Event()
 
-    def build(on_progress: OnProgress, *, full: bool = False) -> IndexReport:
+    def build(
+        on_progress: OnProgress, *, full: bool = False, touched: Set[str] | None = None
+    ) -> IndexReport:
         go_on.wait(5)
-        built.append(time.monotonic())
+        built.append(touched)
         return REPORT
 
     jobs = RebuildJobs(build)
-    first = jobs.follow_changes().id
-    assert [jobs.follow_changes().id for _ in range(3)] == [first] * 3
+    first = jobs.follow_changes({"a"}).id
+    assert {jobs.follow_changes(touched).id for touched in missed} == {first}
     go_on.set()
     _ended(jobs, first)
     while jobs.running():
         time.sleep(0.01)
 
-    assert len(built) == 2
+    assert built == [{"a"}, told]
 
 
 def test_an_unknown_job_is_not_found() -> None:
     with pytest.raises(NotFound):
-        RebuildJobs(lambda on_progress, *, full=False: REPORT).job("x")
+        RebuildJobs(lambda on_progress, *, full=False, touched=None: REPORT).job("x")

@@ -8,14 +8,14 @@ parent by hard links. What is taken over has been compared with the parent's man
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index import manifest, shards
-from index.building.known_vectors import KnownVectors, Part
+from index.building.known_vectors import KnownVectors, Vectorised
 from index.building.parent import Parent
 from index.building.plan import Change
 from index.building.preparing import Prepared, Preparer
@@ -24,7 +24,8 @@ from index.building.proof import prove
 from index.building.shard_writer import Contents, write_shard
 from index.chunking import Chunking
 from index.embedders.base import Embedder
-from index.manifest import CorpusEntry, Files, Shard
+from index.listing import Listing, Part
+from index.manifest import Files, Shard
 from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import ShardRecords
 from index.vectors import token_vectors
@@ -42,14 +43,14 @@ class Assembled:
 
     Attributes:
         shards: Its parts, in order.
-        corpus: The files that are in it.
+        corpus: The files that are in each of them.
         files: Each file of the generation: sha256 and size in bytes.
         embedded: Passages whose vectors had to be computed.
         embedded_per_second: How fast that went; None if there were too few to tell.
     """
 
     shards: list[Shard]
-    corpus: dict[str, CorpusEntry]
+    corpus: Listing
     files: Files
     embedded: int
     embedded_per_second: float | None
@@ -77,14 +78,13 @@ class Assembly:
         shard_passages: int,
         progress: OnProgress,
     ) -> None:
-        self._shard_passages = shard_passages
         self._change = change
         self._parent = parent
         self._embedder = embedder
         self._progress = progress
         self._prepared = self._prepare(Preparer(embedder, chunking))
+        self._count = shards.shard_count(self._passages(), most=shard_passages)
         self._contents = self._dealt()
-        self._changed = [self._is_changed(n, each) for n, each in enumerate(self._contents)]
         self._known = KnownVectors(embedder.card.dimension)
         self._known.add(self._vectors_of(shard) for shard in self._read_shards())
         self._new = {
@@ -120,29 +120,24 @@ class Assembly:
         """
         per_second = self._embed()
         (staged / LEXICAL).mkdir()
-        linked: Files = {}
-        made: list[Shard] = []
-        total = len(self._contents)
-        for number, contents in enumerate(self._contents):
-            self._progress("writing", number, total)
-            if self._parent and not self._changed[number]:
-                made.append(self._parent.manifest.shards[number])
-                linked |= _linked(staged, number, self._parent)
-            else:
-                made.append(
-                    write_shard(
-                        staged,
-                        number,
-                        contents,
-                        self._known,
-                        token_dimension=self._embedder.card.token_dimension,
-                    )
-                )
+        linked = _linked(staged, self._alike, self._contents) if self._alike else {}
+        written: dict[int, Shard] = {}
+        for number, contents in self._contents.items():
+            self._progress("writing", len(written), len(self._contents))
+            written[number] = write_shard(
+                staged,
+                number,
+                contents,
+                self._known,
+                token_dimension=self._embedder.card.token_dimension,
+            )
+        before = self._alike.manifest.shards if self._alike else []
+        made = [written[n] if n in written else before[n] for n in range(self._count)]
         lexical.join(staged / LEXICAL, [words for part in made for words in part.words])
-        prove(staged, made, [number for number in range(total) if self._changed[number]])
-        self._progress("writing", total, total)
+        prove(staged, made, list(written))
+        self._progress("writing", len(written), len(written))
         files = manifest.hashed(staged, linked=linked)
-        return Assembled(made, self._corpus(), files, len(self._new), per_second)
+        return Assembled(made, self._listing(), files, len(self._new), per_second)
 
     def _prepare(self, preparer: Preparer) -> list[Prepared]:
         prepared: list[Prepared] = []
@@ -154,29 +149,38 @@ class Assembly:
         self._progress("cutting", total, total)
         return prepared
 
-    def _dealt(self) -> list[Contents]:
-        """Deal the files out to shards."""
-        kept = self._change.kept
-        passages = sum(entry.passages for entry in kept.values())
-        passages += sum(len(each.passages) for each in self._prepared)
-        count = shards.shard_count(passages, most=self._shard_passages)
-        dealt = [Contents() for _ in range(count)]
-        held = self._parent.records_files if self._parent else []
-        for path in kept:
-            prefix = shards.path_prefix(path)
-            contents = dealt[shards.shard_of(prefix, count)]
-            contents.taken.setdefault(held[shards.shard_of(prefix, len(held))], []).append(path)
+    def _passages(self) -> int:
+        """How many there will be."""
+        made = sum(len(each.passages) for each in self._prepared)
+        if not self._parent:
+            return made
+        held = self._parent.manifest
+        gone = sum(held.corpus[path].passages for path in self._change.gone)
+        return held.counts["passages"] - gone + made
+
+    def _dealt(self) -> dict[int, Contents]:
+        """Deal the files out to the shards that cannot stay as they are, by number."""
+        touched = {self._shard_of(path) for path in (*self._change.gone, *self._change.loaded)}
+        numbers = sorted(touched) if self._alike else range(self._count)
+        dealt = {number: Contents() for number in numbers}
+        for number, (records, part) in enumerate(self._parent.parts if self._parent else ()):
+            if number in dealt or not self._alike:
+                for path, entry in part.items():
+                    if path not in self._change.gone:
+                        contents = dealt[self._shard_of(path)]
+                        contents.taken.setdefault(records, Part())[path] = entry
         for each in self._prepared:
-            prefix = shards.path_prefix(each.source.path)
-            dealt[shards.shard_of(prefix, count)].prepared.append(each)
+            dealt[self._shard_of(each.source.path)].prepared.append(each)
         return dealt
 
-    def _is_changed(self, number: int, contents: Contents) -> bool:
-        """Whether a shard differs from the parent's of the same number."""
-        if not self._parent or len(self._contents) != len(self._parent.manifest.shards):
-            return True
-        before = self._parent.manifest.shards[number].counts["sources"]
-        return bool(contents.prepared) or sum(map(len, contents.taken.values())) != before
+    @property
+    def _alike(self) -> Parent | None:
+        """The parent, if it has as many shards, so that a file stays in its own."""
+        as_many = self._parent and self._count == len(self._parent.manifest.shards)
+        return self._parent if as_many else None
+
+    def _shard_of(self, path: str) -> int:
+        return shards.shard_of(shards.path_prefix(path), self._count)
 
     def _read_shards(self) -> Iterable[int]:
         """The parent's shards whose vectors may be wanted.
@@ -187,13 +191,14 @@ class Assembly:
         parent = self._parent
         if not parent:
             return ()
-        if len(self._contents) != len(parent.manifest.shards):
+        if not self._alike:
             return range(len(parent.manifest.shards))
-        changed = {number for number, differs in enumerate(self._changed) if differs}
-        same = {duplicate.same_as for duplicate in self._change.duplicates}
-        return sorted(changed | {parent.shard_of(path) for path in same})
+        loaded = self._change.loaded
+        pairs = ({each.path, each.same_as} for each in self._change.duplicates)
+        same = {path for pair in pairs if not pair.isdisjoint(loaded) for path in pair}
+        return sorted(self._contents.keys() | set(map(self._shard_of, same)))
 
-    def _vectors_of(self, shard: int) -> Part:
+    def _vectors_of(self, shard: int) -> Vectorised:
         assert self._parent is not None
         folder = self._parent.folder / shards.folder_name(shard)
         records = ShardRecords(folder / RECORDS)
@@ -216,27 +221,24 @@ class Assembly:
         enough = len(self._new) >= _ENOUGH_TO_TELL
         return len(self._new) / (time.perf_counter() - started) if enough else None
 
-    def _corpus(self) -> dict[str, CorpusEntry]:
-        entries = dict(self._change.kept)
-        for each in self._prepared:
-            source = each.source
-            entries[source.path] = CorpusEntry(
-                source.sha256, source.size_bytes, source.modified_ns, each.said, len(each.passages)
-            )
-        return dict(sorted(entries.items()))
+    def _listing(self) -> Listing:
+        parts = dict(enumerate(self._alike.manifest.corpus.parts if self._alike else ()))
+        parts |= {number: contents.files() for number, contents in self._contents.items()}
+        return Listing([parts[number] for number in range(self._count)])
 
 
-def _linked(staged: Path, number: int, parent: Parent) -> Files:
-    """Share a shard's files with the parent; return what is known of them."""
-    words = parent.manifest.shards[number].words
-    in_shard = f"{shards.folder_name(number)}/"
-    of_words = tuple(f"{LEXICAL}/{name}." for name, _ in words)
-    shared = {
-        name: entry
-        for name, entry in parent.manifest.files.items()
-        if name.startswith((in_shard, *of_words))
-    }
-    (staged / in_shard).mkdir(parents=True)
+def _linked(staged: Path, parent: Parent, written: Collection[int]) -> Files:
+    """Share with the parent all but the shards that are written; return what is known of it."""
+    words = [name for number in written for name, _ in parent.manifest.shards[number].words]
+    apart = (
+        f"{LEXICAL}/{lexical.META}",
+        *(f"{shards.folder_name(number)}/" for number in written),
+        *(f"{LEXICAL}/{name}." for name in words),
+    )
+    files = parent.manifest.files.items()
+    shared = {name: entry for name, entry in files if not name.startswith(apart)}
+    for folder in {(staged / name).parent for name in shared}:
+        folder.mkdir(parents=True, exist_ok=True)
     for name in shared:
         os.link(parent.folder / name, staged / name)
     return shared

@@ -22,6 +22,7 @@ from index.building import plan
 from index.building.parent import Parent
 from index.building.plan import Change, Duplicate, Moved
 from index.building.progress import OnProgress
+from index.building.scope import Touched
 from index.chunking import Chunking
 from index.documents import corpus
 from index.errors import FootnoteError
@@ -127,13 +128,20 @@ class Builder:
         self._follow = follow
         self._now = now
 
-    def build(self, *, full: bool = False, approve: Approve | None = None) -> BuildReport:
+    def build(
+        self,
+        *,
+        full: bool = False,
+        approve: Approve | None = None,
+        touched: Touched | None = None,
+    ) -> BuildReport:
         """Bring the index up to date with the corpus folder.
 
         Args:
             full: Start from nothing, not even known vectors.
             approve: Shown the folder of the complete new generation; what it raises keeps the
                 generation from being published.
+            touched: All files that may differ, if that is known.
 
         Raises:
             FootnoteError: Nothing was published; the live generation is as it was.
@@ -142,7 +150,7 @@ class Builder:
         corpus.require(self._corpus_dir)
         with durable.disk_errors(self._generations.data_dir), self._generations.lock():
             parent = None if full else self._parent()
-            change = self._compare(parent)
+            change = self._compare(parent, touched)
             if parent and self._is_current(parent.manifest, change):
                 self._follow()
                 return _report(parent.manifest, change, started, embedded=0, published=False)
@@ -190,10 +198,11 @@ class Builder:
         same = (known.model.identity, known.chunking) == (self._embedder.identity, self._chunking)
         return Parent(folder, known) if same else None
 
-    def _compare(self, parent: Parent | None) -> Change:
+    def _compare(self, parent: Parent | None, touched: Touched | None = None) -> Change:
         return plan.compare(
             self._corpus_dir,
             parent.manifest if parent else None,
+            touched=touched,
             progress=lambda done, total: self._progress("reading", done, total),
         )
 

@@ -8,7 +8,8 @@ from index.documents.corpus import CorpusFile
 from index.documents.segmentation.sidecar import ALIASES_FILE
 from index.documents.sidecars import Sidecars
 from index.errors import DocumentUnreadable, FootnoteError
-from index.manifest import CorpusEntry, Manifest
+from index.listing import CorpusEntry
+from index.manifest import Manifest
 
 
 def stale_files(corpus_dir: Path, live: Manifest) -> list[str]:

@@ -7,7 +7,7 @@ import numpy as np
 from index.embedders.base import Vectors
 from index.vectors.token_vectors import Packed
 
-Part = tuple[Sequence[str], Vectors, Sequence[Packed]]
+Vectorised = tuple[Sequence[str], Vectors, Sequence[Packed]]
 
 
 class KnownVectors:
@@ -25,7 +25,7 @@ class KnownVectors:
     def __contains__(self, hashed: str) -> bool:
         return hashed in self._rows
 
-    def add(self, parts: Iterable[Part]) -> None:
+    def add(self, parts: Iterable[Vectorised]) -> None:
         """Add vectors and packed tokens, each with the hashes of its rows' texts."""
         matrices = [self._matrix]
         total = len(self._matrix)

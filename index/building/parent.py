@@ -1,9 +1,11 @@
 """The generation that a build starts from, and where it keeps what."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index import shards
+from index.listing import Part
 from index.manifest import Manifest
 from index.shards import RECORDS
 
@@ -16,11 +18,7 @@ class Parent:
     manifest: Manifest
 
     @property
-    def records_files(self) -> list[Path]:
-        """Where the records of each shard are."""
-        count = len(self.manifest.shards)
-        return [self.folder / shards.folder_name(shard) / RECORDS for shard in range(count)]
-
-    def shard_of(self, path: str) -> int:
-        """Which shard holds a file."""
-        return shards.shard_of(shards.path_prefix(path), len(self.manifest.shards))
+    def parts(self) -> Iterator[tuple[Path, Part]]:
+        """Where the records of each shard are, and which files these are of."""
+        for number, part in enumerate(self.manifest.corpus.parts):
+            yield self.folder / shards.folder_name(number) / RECORDS, part

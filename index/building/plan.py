@@ -4,16 +4,19 @@ A file whose size and modification time are as recorded is taken to be the same;
 and compared by its hash.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.building.freshness import is_as_indexed
+from index.building.scope import Touched, scope_of
 from index.documents import corpus, loading
 from index.documents.parsing import ParseProcess
 from index.documents.sidecars import Sidecars, corrected
 from index.errors import DocumentUnreadable
-from index.manifest import CorpusEntry, Manifest
+from index.listing import CorpusEntry
+from index.manifest import Manifest
 from index.records import Document, FileWarning, Skipped, Source
 
 # Reasons that may pass though the file stays as it is.
@@ -51,7 +54,7 @@ class Change:
 
     Attributes:
         added: New files, those that were moved left out; the same for `removed`.
-        kept: The files that are as they were.
+        gone: The files of the generation that are not taken over as they are.
         loaded: The added, changed and moved files.
         aliases: Groups of equal names that a person listed.
         warnings: About all files of the corpus, and so are `skipped` and `duplicates`.
@@ -65,7 +68,7 @@ class Change:
     warnings: list[FileWarning] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     aliases: list[list[str]] = field(default_factory=list)
-    kept: dict[str, CorpusEntry] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -80,6 +83,7 @@ def compare(
     corpus_dir: Path,
     live: Manifest | None,
     *,
+    touched: Touched | None = None,
     progress: Callable[[int, int], None],
 ) -> Change:
     """Read the corpus folder and say what is different.
@@ -89,31 +93,32 @@ def compare(
         live: What the generation knows; None if there is none. A file about which something
             else is said now in a sidecar has changed. What could not be read is not tried again
             while the file is the same.
+        touched: All files that may differ, if that is known.
         progress: Told (files done, files in all).
 
     Raises:
         CorpusMissing: There is no such folder.
         SidecarInvalid: `corpus.yaml` or `aliases.yaml` cannot be read.
     """
-    change, known = Change(), live.corpus if live else {}
+    change = Change()
+    known: Mapping[str, CorpusEntry] = live.corpus if live else {}
     refused = {each.path: each for each in live.skipped} if live else {}
-    files = corpus.scan(corpus_dir)
     sidecars = Sidecars(corpus_dir)
-    aliases = sidecars.aliases()
+    change.aliases = sidecars.aliases()
+    scope = scope_of(corpus_dir, live, sidecars, touched)
+    files = scope.files
+    change.gone = set(scope.known)
     with ParseProcess() as parsers:
         for done, file in enumerate(files):
             progress(done, len(files))
             stored = known.get(file.path) or refused.get(file.path)
             _compare_file(corpus_dir, file, stored, change, sidecars, parsers)
     progress(len(files), len(files))
-    gone = known.keys() - change.kept.keys() - change.loaded.keys()
-    change.moved = _moved(change, {path: known[path].sha256 for path in sorted(gone)})
-    change.added = sorted(set(change.added) - {move.new for move in change.moved})
-    change.removed = sorted(gone - {move.old for move in change.moved})
-    change.duplicates = _duplicates(change)
-    change.aliases = aliases
-    unused = sidecars.unused([file.path for file in files])
-    change.warnings = sorted([*unused, *_warnings(change, live.warnings if live else ())])
+    _tell_moved(change, known)
+    change.skipped = sorted([*scope.skipped, *change.skipped], key=lambda each: each.path)
+    change.duplicates = _duplicates(change, known)
+    told = _warnings(change, known, live.warnings if live else ())
+    change.warnings = sorted([*scope.unused, *told])
     return change
 
 
@@ -126,7 +131,7 @@ def _compare_file(
     parsers: ParseProcess,
 ) -> None:
     if isinstance(stored, CorpusEntry) and is_as_indexed(corpus_dir, file, stored, sidecars):
-        change.kept[file.path] = stored
+        change.gone.discard(file.path)
         return
     try:
         if file.refused:
@@ -160,37 +165,38 @@ def _refuse_again(file: corpus.CorpusFile, before: Skipped) -> None:
         raise DocumentUnreadable(before.reason, before.detail)
 
 
-def _moved(change: Change, gone: dict[str, str]) -> list[Moved]:
-    """Pair each added file with one that is gone and had the same bytes.
-
-    Args:
-        change: Knows what was added.
-        gone: sha256 of each file that is not there any more, by its path.
-    """
+def _tell_moved(change: Change, known: Mapping[str, CorpusEntry]) -> None:
+    """Pair each added file with one that is gone and had the same bytes; the rest is removed."""
+    gone = change.gone - change.loaded.keys()
     paths_of: dict[str, list[str]] = {}
-    for path, sha256 in gone.items():
-        paths_of.setdefault(sha256, []).append(path)
-    moved: list[Moved] = []
+    for path in sorted(gone):
+        paths_of.setdefault(known[path].sha256, []).append(path)
     for new in change.added:
         paths = paths_of.get(change.loaded[new].source.sha256)
         if paths:
-            moved.append(Moved(paths.pop(0), new))
-    return moved
+            change.moved.append(Moved(paths.pop(0), new))
+    change.added = sorted(set(change.added) - {move.new for move in change.moved})
+    change.removed = sorted(gone - {move.old for move in change.moved})
 
 
-def _warnings(change: Change, known: Iterable[FileWarning]) -> list[FileWarning]:
+def _warnings(
+    change: Change, known: Mapping[str, CorpusEntry], before: Iterable[FileWarning]
+) -> list[FileWarning]:
     """Name every file that was read with a warning, now or before."""
     fresh = [
         FileWarning(path, name, loading.WARNINGS[name])
         for path, loaded in change.loaded.items()
         for name in loaded.source.warnings
     ]
-    return [*fresh, *(each for each in known if each.path in change.kept)]
+    stayed = (each for each in before if each.path in known and each.path not in change.gone)
+    return [*fresh, *stayed]
 
 
-def _duplicates(change: Change) -> list[Duplicate]:
-    hashes = {path: entry.sha256 for path, entry in change.kept.items()}
+def _duplicates(change: Change, known: Mapping[str, CorpusEntry]) -> list[Duplicate]:
+    hashes = {path: entry.sha256 for path, entry in known.items() if path not in change.gone}
     hashes |= {path: loaded.source.sha256 for path, loaded in change.loaded.items()}
+    times = Counter(hashes.values())
+    hashes = {path: sha256 for path, sha256 in hashes.items() if times[sha256] > 1}
     first: dict[str, str] = {}
     duplicates: list[Duplicate] = []
     for path in sorted(hashes):

@@ -1,7 +1,7 @@
 """Writing one shard: files taken over from the parent generation, and new ones."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from index import durable, shards
 from index.building.known_vectors import KnownVectors
 from index.building.preparing import Prepared
 from index.errors import IndexCorrupt
+from index.listing import CorpusEntry, Part
 from index.manifest import Shard
-from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
+from index.shards import FILES, LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import RecordWriter, ShardRecords
 from index.vectors import token_vectors
 from index.vectors.dense import VectorIndex
@@ -25,12 +26,22 @@ class Contents:
     """What a shard is made of.
 
     Attributes:
-        taken: Paths that are taken over, by the records file that holds them now.
+        taken: Files that are taken over, by the records file that holds them now.
         prepared: New and changed files.
     """
 
-    taken: dict[Path, list[str]] = field(default_factory=dict)
+    taken: dict[Path, Part] = field(default_factory=dict)
     prepared: list[Prepared] = field(default_factory=list)
+
+    def files(self) -> Part:
+        """List them all."""
+        listed = Part({path: each for part in self.taken.values() for path, each in part.items()})
+        for each in self.prepared:
+            source = each.source
+            listed[source.path] = CorpusEntry(
+                source.sha256, source.size_bytes, source.modified_ns, each.said, len(each.passages)
+            )
+        return listed
 
 
 def write_shard(
@@ -50,6 +61,7 @@ def write_shard(
     """
     folder = staged / shards.folder_name(number)
     folder.mkdir(parents=True)
+    durable.write_bytes(folder / FILES, contents.files().to_json())
     _write_records(folder / RECORDS, contents.taken, contents.prepared)
     records = ShardRecords(folder / RECORDS, first_key=shards.first_key(number))
     hashes = records.embedded()
@@ -67,7 +79,7 @@ def write_shard(
 
 
 def _write_records(
-    path: Path, taken: Mapping[Path, Sequence[str]], prepared: Sequence[Prepared]
+    path: Path, taken: Mapping[Path, Collection[str]], prepared: Sequence[Prepared]
 ) -> None:
     writer = RecordWriter(path)
     for other, paths in taken.items():

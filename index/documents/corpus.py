@@ -7,9 +7,10 @@ folders whose names begin with a dot are not part of the corpus, nor is an index
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from index.documents.formats import FORMATS
@@ -59,7 +60,11 @@ def scan(corpus_dir: Path) -> list[CorpusFile]:
         CorpusMissing: There is no such folder.
     """
     require(corpus_dir)
-    found = (_described(name, entry) for name, entry in _walk(corpus_dir) if not is_sidecar(name))
+    found = (
+        _described(name, entry and partial(entry.stat, follow_symlinks=False))
+        for name, entry in _walk(corpus_dir)
+        if not is_sidecar(name)
+    )
     return sorted(found, key=lambda file: file.path)
 
 
@@ -87,6 +92,34 @@ def find(corpus_dir: Path, path: str) -> CorpusFile:
     return CorpusFile(path, info.st_size, info.st_mtime_ns, None)
 
 
+def look_up(corpus_dir: Path, path: str) -> CorpusFile | None:
+    """Describe one file as `scan` would; None if it would not list it.
+
+    Args:
+        corpus_dir: The documents' folder.
+        path: Relative to it, with forward slashes.
+    """
+    parts = PurePosixPath(path).parts
+    folders = [corpus_dir.joinpath(*parts[:depth]) for depth in range(1, len(parts))]
+    hidden = any(part.startswith(".") for part in parts)
+    if hidden or is_sidecar(path) or not all(map(_is_walked, folders)):
+        return None
+    there = corpus_dir / path
+    if not os.path.lexists(there) or is_folder(corpus_dir, path):
+        return None
+    return _described(path, there.lstat)
+
+
+def is_folder(corpus_dir: Path, path: str) -> bool:
+    """Whether a path is a folder now; a link to one is none."""
+    there = corpus_dir / path
+    return there.is_dir() and not there.is_symlink()
+
+
+def _is_walked(folder: Path) -> bool:
+    return not folder.is_symlink() and not all((folder / name).exists() for name in _INDEX)
+
+
 def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
     """Find every entry but folders, by its path; a folder only if it cannot be read."""
     folders = [""]
@@ -109,11 +142,11 @@ def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
                 yield name, entry
 
 
-def _described(name: str, entry: os.DirEntry[str] | None) -> CorpusFile:
-    if entry is None:
+def _described(name: str, stat_of: Callable[[], os.stat_result] | None) -> CorpusFile:
+    if stat_of is None:
         return _named(name, "permission_denied", "the folder cannot be read")
     try:
-        info = entry.stat(follow_symlinks=False)
+        info = stat_of()
     except OSError:
         return _named(name, "changed_during_read", "it vanished; build again")
     if _printable(name) != name:

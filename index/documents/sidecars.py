@@ -18,7 +18,7 @@ from index.documents.segmentation.sidecar import Sidecar
 from index.errors import DocumentUnreadable, SidecarInvalid
 from index.records import Document, FileWarning, Source
 
-_UNUSED = "unused_sidecar"
+UNUSED = "unused_sidecar"
 
 
 def corrected(source: Source, documents: list[Document], said: Sidecar | None) -> list[Document]:
@@ -75,6 +75,12 @@ class Sidecars:
                     return sidecar.read_sidecar(self._bytes(name), name=name)
         return sidecar.meaning_of(self._said, path)
 
+    def speak_of(self, path: str) -> bool:
+        """Whether a path is a sidecar itself, or something is said about it in one."""
+        there = self._names(path.rpartition("/")[0])
+        own = any(name.rpartition("/")[2] in there for name in sidecar.names_for(path))
+        return sidecar.is_sidecar(path) or own or path in self._said
+
     def unused(self, files: Iterable[str]) -> list[FileWarning]:
         """Find what is said about files that are not there, as when one was renamed.
 
@@ -88,12 +94,12 @@ class Sidecars:
             for path in paths
         }
         alone = [
-            FileWarning(name, _UNUSED, "no file has this name without the ending")
+            FileWarning(name, UNUSED, "no file has this name without the ending")
             for name in present - used
             if name.endswith(sidecar.SUFFIX)
         ]
         listed = [
-            FileWarning(sidecar.CORPUS_FILE, _UNUSED, f"files: {path}: there is no such file")
+            FileWarning(sidecar.CORPUS_FILE, UNUSED, f"files: {path}: there is no such file")
             for path in self._said.keys() - paths
         ]
         return sorted([*alone, *listed])

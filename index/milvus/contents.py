@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence, Set
+from functools import partial
 from typing import Any
 
 from index import manifest
@@ -43,7 +44,9 @@ class MilvusContents:
         read = pieces.read(server, others, ["manifest", "vocabulary"])
         if not {"manifest", "vocabulary"} <= read.keys():
             raise GenerationMissing("The Milvus server keeps only a part of this generation.")
-        self.manifest: Manifest = manifest.parsed(read["manifest"], passages)
+        self.manifest: Manifest = manifest.parsed(
+            read["manifest"], passages, partial(pieces.read, server, others)
+        )
         self.words = StoredVocabulary.from_json(read["vocabulary"])
         self.records = FetchedRecords(server, others, self.manifest)
         self._tokens: OrderedDict[int, PassageTokens] = OrderedDict()

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from index import manifest, shards
@@ -14,7 +15,7 @@ from index.milvus import pieces, rows
 from index.milvus.records import file_name
 from index.milvus.server import Server
 from index.records import Document, Passage
-from index.shards import RECORDS
+from index.shards import FILES, RECORDS
 from index.store import extracted
 from index.store.schema import document_row
 from index.words.stored_vocabulary import StoredVocabulary, analysed, phrases_in, stored
@@ -58,7 +59,7 @@ def manifest_of(server: Server, others: str) -> Manifest:
     found = pieces.read(server, others, ["manifest"])
     if not found:
         raise GenerationMissing("The Milvus server does not keep this state of the index.")
-    return manifest.parsed(found["manifest"], others)
+    return manifest.parsed(found["manifest"], others, partial(pieces.read, server, others))
 
 
 def require_count(server: Server, collection: str, count: int) -> None:
@@ -89,6 +90,8 @@ def _passage_rows(local: LocalContents, words: StoredVocabulary) -> Iterator[row
 
 def _pieces(local: LocalContents, words: StoredVocabulary) -> Iterator[tuple[str, bytes]]:
     yield "manifest", local.manifest.to_json()
+    for number, part in enumerate(local.manifest.corpus.parts):
+        yield f"{shards.folder_name(number)}/{FILES}", part.to_json()
     yield "vocabulary", words.to_json()
     yield "documents", _json([document_row(each) for each in local.records.documents()])
     yield "abbreviations", _json(local.records.abbreviations())

@@ -41,7 +41,7 @@ class RecordWriter:
         self._db.execute("PRAGMA synchronous = OFF")  # fsynced once, when it is complete
         self._db.executescript(SCHEMA)
 
-    def take(self, other: Path, paths: Sequence[str]) -> None:
+    def take(self, other: Path, paths: Iterable[str]) -> None:
         """Take files over from another records file, with everything that was made of them."""
         self._db.execute("ATTACH DATABASE ? AS other", (f"{other.resolve().as_uri()}?mode=ro",))
         self._db.execute("CREATE TEMP TABLE taken (path TEXT PRIMARY KEY) WITHOUT ROWID")

@@ -14,7 +14,7 @@ import tantivy
 from index.words.analysis import known_language, terms_of
 from index.words.vocabulary import TITLE_WEIGHT, Synonyms, Vocabulary
 
-_META = "meta.json"
+META = "meta.json"
 _TERMS = "terms"  # analysed already, parted by spaces
 _HEAP_BYTES = 64_000_000
 
@@ -74,7 +74,7 @@ class LexicalWriter:
         self._writer.commit()
         self._writer.garbage_collect_files()
         self._writer.wait_merging_threads()
-        found = json.loads((self._folder / _META).read_bytes())["segments"]
+        found = json.loads((self._folder / META).read_bytes())["segments"]
         return [(uuid.UUID(each["segment_id"]).hex, each["max_doc"]) for each in found]
 
 
@@ -90,7 +90,7 @@ def join(folder: Path, words: Words) -> None:
     of them, so the same passages score the same in however many segments they lie.
     """
     _opened(folder)
-    path = folder / _META
+    path = folder / META
     meta = json.loads(path.read_bytes())
     meta["segments"] = [
         {"segment_id": str(uuid.UUID(name)), "max_doc": passages, "deletes": None}

@@ -4,6 +4,7 @@ import logging
 import secrets
 import threading
 import time
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,8 +20,16 @@ _log = logging.getLogger(__name__)
 class Build(Protocol):
     """Builds the index in the caller's thread."""
 
-    def __call__(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
-        """Build, telling the progress; `full` starts from nothing."""
+    def __call__(
+        self, on_progress: OnProgress, *, full: bool = False, touched: Set[str] | None = None
+    ) -> schemas.IndexReport:
+        """Build, telling the progress.
+
+        Args:
+            on_progress: Told how far it is.
+            full: Start from nothing.
+            touched: All that was touched since the last build, if somebody watches.
+        """
         ...
 
 
@@ -49,7 +58,7 @@ class RebuildJobs:
     """
 
     build: Build
-    _again: bool = False
+    _missed: list[Set[str] | None] = field(default_factory=list)
     _runs: dict[str, _Run] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -62,21 +71,28 @@ class RebuildJobs:
         with self._lock:
             if self.running():
                 raise RebuildRunning("A rebuild is running already; look after that one.")
-            return self._started()
+            return self._started(None)
 
-    def follow_changes(self) -> schemas.Job:
-        """Begin a rebuild; where one is running, which may have missed them, one more after it."""
+    def follow_changes(self, touched: Set[str] | None = None) -> schemas.Job:
+        """Begin a rebuild; where one is running, which may have missed them, one more after it.
+
+        Args:
+            touched: All that was touched since this was called last; None if that is not known.
+        """
         with self._lock:
             running = self.running()
-            self._again = running is not None
-            return _described(self._runs[running]) if running else self._started()
+            if running is None:
+                return self._started(touched)
+            self._missed.append(touched)
+            return _described(self._runs[running])
 
-    def _started(self) -> schemas.Job:
+    def _started(self, touched: Set[str] | None) -> schemas.Job:
         run = _Run(id=secrets.token_hex(8), started=time.monotonic())
         self._runs[run.id] = run
         for old in list(self._runs)[:-_KEPT]:
             del self._runs[old]
-        threading.Thread(target=self._work, args=(run,), name="rebuild", daemon=True).start()
+        work = threading.Thread(target=self._work, args=(run, touched), name="rebuild", daemon=True)
+        work.start()
         return _described(run)
 
     def running(self) -> str | None:
@@ -94,14 +110,14 @@ class RebuildJobs:
             raise NotFound("There is no rebuild with this id.")
         return _described(run)
 
-    def _work(self, run: _Run) -> None:
+    def _work(self, run: _Run, touched: Set[str] | None) -> None:
         def progress(stage: Stage, done: int, total: int) -> None:
             if stage != run.stage:
                 run.stage, run.stage_started = stage, time.monotonic()
             run.done, run.total = done, total
 
         try:
-            run.report = self.build(progress)
+            run.report = self.build(progress, touched=touched)
         except FootnoteError as error:
             run.error = str(error)
         except Exception:  # noqa: BLE001 - the edge of a thread: nobody above would see it
@@ -109,9 +125,18 @@ class RebuildJobs:
             run.error = "The rebuild failed unexpectedly; the server's log says why."
         with self._lock:
             run.ended = time.monotonic()
-            if self._again:
-                self._again = False
-                self._started()
+            if self._missed:
+                missed, self._missed = self._missed, []
+                self._started(_joined(missed))
+
+
+def _joined(missed: Iterable[Set[str] | None]) -> Set[str] | None:
+    joined: set[str] = set()
+    for touched in missed:
+        if touched is None:
+            return None
+        joined |= touched
+    return joined
 
 
 def _described(run: _Run) -> schemas.Job:

@@ -7,10 +7,12 @@ have loaded it. What embeds much takes memory and time; a child takes both, and 
 import json
 import subprocess
 import sys
+from collections.abc import Set
 from dataclasses import dataclass
 
 from index.building.freshness import stale_files
 from index.building.progress import OnProgress
+from index.building.scope import Touched
 from index.documents.corpus import find
 from index.errors import DocumentUnreadable, FootnoteError, IndexMismatch, IndexMissing
 from index.library import Library
@@ -23,28 +25,38 @@ _FEW_FILES = 32
 _FEW_BYTES = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rebuilder:
     """Builds the index of a corpus while questions are answered; keeps `rag.keeping.jobs.Build`."""
 
     settings: Settings
     library: Library
     make_builder: MakeBuilder
+    _built: str | None = None  # the generation that the last build left, if it ended well
 
-    def __call__(self, on_progress: OnProgress, *, full: bool = False) -> schemas.IndexReport:
+    def __call__(
+        self, on_progress: OnProgress, *, full: bool = False, touched: Set[str] | None = None
+    ) -> schemas.IndexReport:
         """Build, and open what was built, so that the next question does not wait for it."""
-        if full or self._is_much():
+        seen = Touched(self._built, touched) if self._built and touched is not None else None
+        self._built = None
+        if full or self._is_much(seen):
             report = self._built_by_a_child(on_progress, full=full)
         else:
-            report = index_report(self.make_builder(on_progress).build())
+            report = index_report(self.make_builder(on_progress).build(touched=seen))
         self.library.current()
+        self._built = report.generation
         return report
 
-    def _is_much(self) -> bool:
+    def _is_much(self, seen: Touched | None) -> bool:
         try:
-            stale = stale_files(self.settings.corpus_dir, self.library.current().manifest)
+            live = self.library.current()
         except (IndexMissing, IndexMismatch):
             return True
+        if seen and seen.since == live.id:
+            stale = sorted(seen.paths)
+        else:
+            stale = stale_files(self.settings.corpus_dir, live.manifest)
         return len(stale) > _FEW_FILES or sum(map(self._size, stale)) > _FEW_BYTES
 
     def _size(self, path: str) -> int:

@@ -18,18 +18,19 @@ _LOOK_ANYWAY = 60  # ticks
 
 def quiet_changes(
     corpus_dir: Path, *, data_dir: Path, stop: threading.Event | None = None
-) -> Iterator[None]:
+) -> Iterator[frozenset[str] | None]:
     """Wait for changes in the corpus folder, again and again.
 
     Yields:
-        Once for every burst of changes, when nothing has changed for a fifth of a second, or after
-        five seconds of unrest; and soon after the beginning and once a minute in any case, for
-        what a watcher cannot see (what changed before it listened, a network drive, a build that
-        failed because another one was running).
+        What was touched, relative to the folder, for every burst of changes, when nothing has
+        changed for a fifth of a second, or after five seconds of unrest; and None, which is
+        anything, soon after the beginning and once a minute in any case, for what a watcher
+        cannot see (what changed before it listened, a network drive, a build that failed because
+        another one was running).
     """
-    ignored = str(data_dir.resolve())
+    folder, ignored = corpus_dir.resolve(), str(data_dir.resolve())
     bursts = watchfiles.watch(
-        corpus_dir,
+        folder,
         watch_filter=lambda _, path: not path.startswith(ignored),
         debounce=_LONGEST_MS,
         step=_QUIET_MS,
@@ -39,8 +40,10 @@ def quiet_changes(
         raise_interrupt=True,
     )
     for tick, changes in enumerate(bursts):
-        if changes or tick % _LOOK_ANYWAY == 0:
-            yield
+        if tick % _LOOK_ANYWAY == 0:
+            yield None
+        elif changes:
+            yield frozenset(Path(path).relative_to(folder).as_posix() for _, path in changes)
 
 
 class Watcher:
@@ -69,5 +72,5 @@ class Watcher:
         changes = quiet_changes(
             self._settings.corpus_dir, data_dir=self._settings.data_dir, stop=self._stop
         )
-        for _ in changes:
-            self._jobs.follow_changes()
+        for touched in changes:
+            self._jobs.follow_changes(touched)
