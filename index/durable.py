@@ -100,6 +100,11 @@ def fsync_file(path: Path) -> None:
         os.close(handle)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """List every file under a folder, sorted."""
+    return sorted(Path(at, name) for at, _, names in os.walk(folder) for name in names)
+
+
 def sha256_of(path: Path) -> str:
     """Hash a file's bytes: hexadecimal sha256."""
     with path.open("rb") as stream:

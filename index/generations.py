@@ -155,12 +155,11 @@ class Generations:
 
     def seal(self, staged: Path, made: manifest.Manifest) -> None:
         """Force every file of a complete build directory to the disk, the manifest last."""
-        for path in staged.rglob("*"):
-            if path.is_file():
-                durable.fsync_file(path)
+        for path in durable.files_in(staged):
+            durable.fsync_file(path)
         durable.write_bytes(staged / manifest.NAME, made.to_json())
-        for folder in (*(p for p in staged.rglob("*") if p.is_dir()), staged):
-            durable.fsync_folder(folder)
+        for folder, _, _ in os.walk(staged, topdown=False):
+            durable.fsync_folder(Path(folder))
 
     def stage(self, folder: Path, generation_id: str) -> None:
         """Give a sealed build directory its name; it is on the disk before."""

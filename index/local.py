@@ -53,10 +53,7 @@ class LocalContents:
         count = len(self.manifest.shards)
         self.records = ShardedRecords.open(folder, count, shared=_open_parts(before, shared))
         self.words = LexicalIndex(folder / LEXICAL)
-        self._vectors = VectorIndex.joined([
-            VectorIndex.from_bytes((folder / shards.folder_name(n) / VECTORS).read_bytes())
-            for n in range(count)
-        ])
+        self._vectors = _joined(folder, count, before, shared)
         self._tokens = [TokenFile(folder / shards.folder_name(n) / TOKENS) for n in range(count)]
         self.keys = self.records.keys
         sizes = {len(self._vectors), len(self.words), sum(map(len, self._tokens))}
@@ -116,6 +113,10 @@ class LocalContents:
         """All vectors, in the order of `keys`: float32, shape (n_passages, dimension)."""
         return self._vectors.all()
 
+    def vectors_of(self, shard: int) -> Vectors:
+        """The vectors of one shard's passages: float32, shape (n_passages, dimension)."""
+        return self._vectors.rows(self._first_rows[shard], len(self._tokens[shard]))
+
     def packed_tokens(self) -> Iterator[tuple[int, list[int], memoryview]]:
         """Walk over all passages: key, where its sentences begin, its packed tokens."""
         for number, file in enumerate(self._tokens):
@@ -149,6 +150,20 @@ class LocalContents:
             known = Admitted(frozenset(self.keys[mask].tolist()), mask)
             self._admitted[wanted] = known
         return known
+
+
+def _joined(
+    folder: Path, count: int, before: LocalContents | None, shared: manifest.Files
+) -> VectorIndex:
+    """The vectors of all shards; those that an open generation has are copied from there."""
+    parts: list[Vectors] = []
+    for number in range(count):
+        name = f"{shards.folder_name(number)}/{VECTORS}"
+        if before and name in shared:
+            parts.append(before.vectors_of(number))
+        else:
+            parts.append(VectorIndex.from_bytes((folder / name).read_bytes()).all())
+    return VectorIndex(np.concatenate(parts))
 
 
 def _open_parts(before: LocalContents | None, shared: manifest.Files) -> dict[int, ShardRecords]:

@@ -5,13 +5,15 @@ Written last, read first. A generation whose files do not agree with it is refus
 
 import hashlib
 import json
+import os
+import stat
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index import listing, shards
+from index import durable, listing, shards
 from index.chunking import Chunking
 from index.durable import sha256_of
 from index.embedders.card import ModelCard
@@ -123,12 +125,8 @@ def hashed(folder: Path, *, linked: Files) -> Files:
         folder: Where it is being built.
         linked: The files that are shared with the parent, whose hashes are known.
     """
-    names = (path.relative_to(folder).as_posix() for path in _files_in(folder))
+    names = (os.path.relpath(path, folder) for path in durable.files_in(folder))
     return {name: linked.get(name) or _described(folder / name) for name in names if name != NAME}
-
-
-def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _described(path: Path) -> dict[str, str | int]:
@@ -226,34 +224,40 @@ def verify(folder: Path, manifest: Manifest, *, trusted: Files | None = None) ->
     Raises:
         IndexCorrupt: Names the file that is missing, different, a link or outside.
     """
+    for name, expected in manifest.files.items():
+        _require_whole(folder, name, int(expected["size"]))
+    hashed = [name for name, each in manifest.files.items() if each != (trusted or {}).get(name)]
     with ThreadPoolExecutor(max_workers=2) as pool:  # hashing lets go of the interpreter's lock
-        checks = [
-            pool.submit(
-                _compare, folder, name, expected, hashing=expected != (trusted or {}).get(name)
-            )
-            for name, expected in manifest.files.items()
-        ]
-        for check in checks:
-            check.result()
+        hashes = pool.map(sha256_of, map(folder.joinpath, hashed))
+        for name, found in zip(hashed, hashes, strict=True):
+            if found != manifest.files[name]["sha256"]:
+                raise IndexCorrupt(f"Generation {folder.name}: {name} is not what was written.")
 
 
-def _compare(folder: Path, name: str, expected: dict[str, str | int], *, hashing: bool) -> None:
-    path = folder / name
-    if ".." in Path(name).parts or Path(name).is_absolute() or path.is_symlink():
-        raise IndexCorrupt(f"Generation {folder.name}: {name} is outside of it or a link.")
-    if not path.is_file() or path.stat().st_size != expected["size"]:
+def _require_whole(folder: Path, name: str, size: int) -> None:
+    if ".." in name.split("/") or os.path.isabs(name):
+        raise IndexCorrupt(f"Generation {folder.name}: {name} is outside of it.")
+    try:
+        info = os.lstat(f"{folder}/{name}")
+    except OSError:
+        info = None
+    if info and stat.S_ISLNK(info.st_mode):
+        raise IndexCorrupt(f"Generation {folder.name}: {name} is a link.")
+    if not info or not stat.S_ISREG(info.st_mode) or info.st_size != size:
         raise IndexCorrupt(f"Generation {folder.name}: {name} is missing or cut short.")
-    if hashing and sha256_of(path) != expected["sha256"]:
-        raise IndexCorrupt(f"Generation {folder.name}: {name} is not what was written.")
 
 
 def shared_files(folder: Path, other: Path, files: Files) -> Files:
     """Which of a generation's files are the very same ones (by inode) in another's folder."""
-    return {name: entry for name, entry in files.items() if _same_file(folder / name, other / name)}
+    return {
+        name: entry
+        for name, entry in files.items()
+        if _same_file(f"{folder}/{name}", f"{other}/{name}")
+    }
 
 
-def _same_file(path: Path, other: Path) -> bool:
+def _same_file(path: str, other: str) -> bool:
     try:
-        return path.samefile(other)
+        return os.path.samefile(path, other)
     except OSError:
         return False

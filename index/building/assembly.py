@@ -237,8 +237,8 @@ def _linked(staged: Path, parent: Parent, written: Collection[int]) -> Files:
     )
     files = parent.manifest.files.items()
     shared = {name: entry for name, entry in files if not name.startswith(apart)}
-    for folder in {(staged / name).parent for name in shared}:
-        folder.mkdir(parents=True, exist_ok=True)
+    for folder in {os.path.dirname(name) for name in shared}:
+        (staged / folder).mkdir(parents=True, exist_ok=True)
     for name in shared:
-        os.link(parent.folder / name, staged / name)
+        os.link(f"{parent.folder}/{name}", f"{staged}/{name}")
     return shared

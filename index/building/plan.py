@@ -106,14 +106,13 @@ def compare(
     sidecars = Sidecars(corpus_dir)
     change.aliases = sidecars.aliases()
     scope = scope_of(corpus_dir, live, sidecars, touched)
-    files = scope.files
-    change.gone = set(scope.known)
+    change.gone, total = set(scope.known), len(scope.files)
     with ParseProcess() as parsers:
-        for done, file in enumerate(files):
-            progress(done, len(files))
+        for done, file in enumerate(scope.files):
+            progress(done, total)
             stored = known.get(file.path) or refused.get(file.path)
             _compare_file(corpus_dir, file, stored, change, sidecars, parsers)
-    progress(len(files), len(files))
+    progress(total, total)
     _tell_moved(change, known)
     change.skipped = sorted([*scope.skipped, *change.skipped], key=lambda each: each.path)
     change.duplicates = _duplicates(change, known)

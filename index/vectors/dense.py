@@ -5,8 +5,6 @@ trusts what it finds; so an index is turned into bytes here, written and hashed 
 parsed once the hash has been compared (`index.generations`).
 """
 
-from collections.abc import Sequence
-
 import faiss
 import numpy as np
 from numpy.typing import NDArray
@@ -48,15 +46,6 @@ class VectorIndex:
             raise IndexCorrupt("vectors.faiss is not a flat inner-product index.")
         return made
 
-    @classmethod
-    def joined(cls, parts: "Sequence[VectorIndex]") -> "VectorIndex":
-        """Put the rows of several indexes, at least one, behind each other."""
-        made = cls.__new__(cls)
-        made._index = faiss.IndexFlatIP(parts[0].dimension)
-        for part in parts:
-            made._index.add(part.all())
-        return made
-
     def to_bytes(self) -> memoryview:
         """Serialise for storage."""
         return memoryview(faiss.serialize_index(self._index).tobytes())
@@ -71,9 +60,13 @@ class VectorIndex:
 
     def all(self) -> Vectors:
         """Give every vector back: float32, shape (n, dimension)."""
-        if not len(self):
+        return self.rows(0, len(self))
+
+    def rows(self, first: int, count: int) -> Vectors:
+        """Give some vectors back, one after another: float32, shape (count, dimension)."""
+        if not count:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors: Vectors = self._index.reconstruct_n(0, len(self))
+        vectors: Vectors = self._index.reconstruct_n(first, count)
         return vectors
 
     def search(
