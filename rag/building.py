@@ -36,8 +36,10 @@ def make_embedder(settings: Settings) -> Embedder:
     if settings.embedding_base_url:
         return _embedder_elsewhere(settings, settings.embedding_base_url)
     name = settings.embedding_model
-    identity = ModelIdentity(name, weights_sha256(name, model_folder(name)))
-    return LazyEmbedder(identity, partial(_load_model, settings))
+    folder = model_folder(name)
+    return LazyEmbedder(
+        lambda: ModelIdentity(name, weights_sha256(name, folder)), partial(_load_model, settings)
+    )
 
 
 def _embedder_elsewhere(settings: Settings, base_url: str) -> Embedder:
@@ -55,7 +57,7 @@ def _embedder_elsewhere(settings: Settings, base_url: str) -> Embedder:
         document_prompt=document,
     )
     identity = endpoint_identity(model, query_prompt=query, document_prompt=document)
-    return LazyEmbedder(identity, connect)
+    return LazyEmbedder(lambda: identity, connect)
 
 
 @cache

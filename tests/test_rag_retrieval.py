@@ -27,7 +27,7 @@ def model(loads: list[str]) -> LazyEmbedder:
         loads.append("loaded")
         return HashEmbedder()
 
-    return LazyEmbedder(HashEmbedder().identity, load)
+    return LazyEmbedder(lambda: HashEmbedder().identity, load)
 
 
 def test_warming_up_opens_the_index_and_loads_the_model_once(

@@ -13,6 +13,7 @@ no error but a line of the report.
 import datetime as dt
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,8 +150,7 @@ class Builder:
         started = time.perf_counter()
         corpus.require(self._corpus_dir)
         with durable.disk_errors(self._generations.data_dir), self._generations.lock():
-            parent = None if full else self._parent()
-            change = self._compare(parent, touched)
+            parent, change = self._compared(full=full, touched=touched)
             if parent and self._is_current(parent.manifest, change):
                 self._follow()
                 return _report(parent.manifest, change, started, embedded=0, published=False)
@@ -166,8 +166,7 @@ class Builder:
             FootnoteError: A build would fail.
         """
         corpus.require(self._corpus_dir)
-        parent = None if full else self._parent()
-        change = self._compare(parent)
+        parent, change = self._compared(full=full)
         current = parent is not None and self._is_current(parent.manifest, change)
         to_embed = 0 if current else self._assembly(change, parent).passages_to_embed
         rate = parent.manifest.embedded_per_second if parent else None
@@ -182,21 +181,38 @@ class Builder:
             seconds_estimated=to_embed / rate if rate else None,
         )
 
-    def _parent(self) -> Parent | None:
-        """Find a generation to start from: live, whole, and made with the same model and sizes."""
+    def _compared(
+        self, *, full: bool, touched: Touched | None = None
+    ) -> tuple[Parent | None, Change]:
+        """Find a generation to start from, and what differs from it."""
+        parent = None if full else self._live()
+        # Comparing and hashing do not wait for each other; nothing is parsed of a parent here.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            usable = pool.submit(self._is_usable, parent) if parent else None
+            change = self._compare(parent, touched)
+        if usable and not usable.result():
+            return None, self._compare(None)
+        return parent, change
+
+    def _live(self) -> Parent | None:
         live = self._generations.current_id()
         if live is None:
             return None
         folder = self._generations.folder(live)
         try:
-            known = manifest.read(folder)
-            manifest.verify(
-                folder, known, trusted=known.files if live == self._verified() else None
-            )
+            return Parent(folder, manifest.read(folder))
         except FootnoteError:
             return None
-        same = (known.model.identity, known.chunking) == (self._embedder.identity, self._chunking)
-        return Parent(folder, known) if same else None
+
+    def _is_usable(self, parent: Parent) -> bool:
+        """Whether a generation is whole, and made with the same model and sizes."""
+        known = parent.manifest
+        trusted = known.files if known.id == self._verified() else None
+        try:
+            manifest.verify(parent.folder, known, trusted=trusted)
+        except FootnoteError:
+            return False
+        return (known.model.identity, known.chunking) == (self._embedder.identity, self._chunking)
 
     def _compare(self, parent: Parent | None, touched: Touched | None = None) -> Change:
         return plan.compare(

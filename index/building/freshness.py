@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.documents import corpus
 from index.documents.corpus import CorpusFile
-from index.documents.segmentation.sidecar import ALIASES_FILE
+from index.documents.sidecar_names import ALIASES_FILE
 from index.documents.sidecars import Sidecars
 from index.errors import DocumentUnreadable, FootnoteError
 from index.listing import CorpusEntry

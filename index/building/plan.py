@@ -11,9 +11,9 @@ from pathlib import Path
 
 from index.building.freshness import is_as_indexed
 from index.building.scope import Touched, scope_of
-from index.documents import corpus, loading
+from index.documents import corpus
 from index.documents.parsing import ParseProcess
-from index.documents.sidecars import Sidecars, corrected
+from index.documents.sidecars import Sidecars
 from index.errors import DocumentUnreadable
 from index.listing import CorpusEntry
 from index.manifest import Manifest
@@ -30,6 +30,7 @@ class Loaded:
     source: Source
     documents: list[Document]
     said: str | None
+    warnings: list[FileWarning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,9 @@ def _compare_file(
     if isinstance(stored, CorpusEntry) and is_as_indexed(corpus_dir, file, stored, sidecars):
         change.gone.discard(file.path)
         return
+    # Imported here: where nothing has changed, a build is done before this would be loaded.
+    from index.documents.loading import WARNINGS, corrected, load
+
     try:
         if file.refused:
             raise file.refused
@@ -139,16 +143,15 @@ def _compare_file(
         if isinstance(stored, Skipped):
             _refuse_again(file, stored)
         data = corpus.read(corpus_dir, file)
-        source, documents = loading.load(
-            file.path, data, modified_ns=file.modified_ns, parsers=parsers
-        )
+        source, documents = load(file.path, data, modified_ns=file.modified_ns, parsers=parsers)
         documents = corrected(source, documents, said)
     except DocumentUnreadable as error:
         change.skipped.append(
             Skipped(file.path, error.reason, error.detail, file.size_bytes, file.modified_ns)
         )
         return
-    change.loaded[file.path] = Loaded(source, documents, said.sha256 if said else None)
+    odd = [FileWarning(file.path, name, WARNINGS[name]) for name in source.warnings]
+    change.loaded[file.path] = Loaded(source, documents, said.sha256 if said else None, odd)
     new = not isinstance(stored, CorpusEntry)
     (change.added if new else change.changed).append(file.path)
 
@@ -182,13 +185,8 @@ def _warnings(
     change: Change, known: Mapping[str, CorpusEntry], before: Iterable[FileWarning]
 ) -> list[FileWarning]:
     """Name every file that was read with a warning, now or before."""
-    fresh = [
-        FileWarning(path, name, loading.WARNINGS[name])
-        for path, loaded in change.loaded.items()
-        for name in loaded.source.warnings
-    ]
     stayed = (each for each in before if each.path in known and each.path not in change.gone)
-    return [*fresh, *stayed]
+    return [*(each for loaded in change.loaded.values() for each in loaded.warnings), *stayed]
 
 
 def _duplicates(change: Change, known: Mapping[str, CorpusEntry]) -> list[Duplicate]:

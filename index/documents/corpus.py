@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from index.documents.formats import FORMATS
-from index.documents.segmentation.sidecar import is_sidecar
+from index.documents.sidecar_names import is_sidecar
 from index.errors import CorpusMissing, DocumentUnreadable
 
 MAX_FILE_BYTES = max(form.max_bytes for form in FORMATS.values())

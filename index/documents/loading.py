@@ -17,7 +17,8 @@ from index.documents.formats import FORMATS, MARKDOWN, PLAIN, Format, markdown, 
 from index.documents.formats.encodings import utf8
 from index.documents.parsed import MAX_TEXT_CHARS, Parsed
 from index.documents.parsing import ParseProcess
-from index.documents.segmentation import explicit, metadata, split
+from index.documents.segmentation import explicit, metadata, sidecar, split
+from index.documents.segmentation.sidecar import Sidecar
 from index.errors import DocumentUnreadable
 from index.records import Document, Metadata, Source, Span, trimmed
 from index.shards import path_prefix
@@ -107,6 +108,18 @@ def documents_of(path: str, found: Iterable[tuple[Span, Metadata]]) -> list[Docu
         Document(document_id(path, n), path, span, metadata)
         for n, (span, metadata) in enumerate(found)
     ]
+
+
+def corrected(source: Source, documents: list[Document], said: Sidecar | None) -> list[Document]:
+    """Put what a person says about a file in the place of what was found in it.
+
+    Raises:
+        DocumentUnreadable: `sidecar_invalid`: it does not fit the file.
+    """
+    if said is None:
+        return documents
+    found = [(document.span, document.metadata) for document in documents]
+    return documents_of(source.path, sidecar.corrected(source.text, found, said))
 
 
 def document_id(path: str, ordinal: int) -> str:

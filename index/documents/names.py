@@ -20,7 +20,7 @@ import yaml
 
 from index.documents.abbreviations import is_short
 from index.documents.segmentation.fields import YAML_ERRORS
-from index.documents.segmentation.sidecar import ALIASES_FILE
+from index.documents.sidecar_names import ALIASES_FILE
 from index.errors import SidecarInvalid
 from index.records import Span
 

@@ -1,6 +1,7 @@
 """What persons say beside their documents: sidecars, `corpus.yaml`, `aliases.yaml`.
 
-What these may say is the business of `segmentation.sidecar` and `names`.
+What these may say is the business of `segmentation.sidecar` and `names`, which are loaded when
+somebody says something: where nothing has changed, a build is done before they would be.
 
 Raises `SidecarInvalid` for a broken `corpus.yaml` or `aliases.yaml`, `DocumentUnreadable` for one
 file's sidecar.
@@ -9,28 +10,24 @@ file's sidecar.
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.documents import corpus
-from index.documents.loading import documents_of
-from index.documents.names import read_aliases
-from index.documents.segmentation import sidecar
-from index.documents.segmentation.sidecar import Sidecar
+from index.documents.sidecar_names import (
+    ALIASES_FILE,
+    CORPUS_FILE,
+    SUFFIX,
+    is_sidecar,
+    names_for,
+)
 from index.errors import DocumentUnreadable, SidecarInvalid
-from index.records import Document, FileWarning, Source
+from index.records import FileWarning
+
+if TYPE_CHECKING:
+    from index.documents.segmentation.sidecar import Sidecar
 
 UNUSED = "unused_sidecar"
-
-
-def corrected(source: Source, documents: list[Document], said: Sidecar | None) -> list[Document]:
-    """Put what a person says about a file in the place of what was found in it.
-
-    Raises:
-        DocumentUnreadable: `sidecar_invalid`: it does not fit the file.
-    """
-    if said is None:
-        return documents
-    found = [(document.span, document.metadata) for document in documents]
-    return documents_of(source.path, sidecar.corrected(source.text, found, said))
+_MAX_BYTES = 2**20
 
 
 class Sidecars:
@@ -47,8 +44,10 @@ class Sidecars:
         self._corpus_dir = corpus_dir
         self._listed: dict[str, frozenset[str]] = {}
         self._said: dict[str, object] = {}
-        data = self._of_corpus(sidecar.CORPUS_FILE)
+        data = self._of_corpus(CORPUS_FILE)
         if data is not None:
+            from index.documents.segmentation import sidecar
+
             self._said = sidecar.read_corpus_file(data)
 
     def aliases(self) -> list[list[str]]:
@@ -57,8 +56,12 @@ class Sidecars:
         Raises:
             SidecarInvalid: It makes no sense.
         """
-        data = self._of_corpus(sidecar.ALIASES_FILE)
-        return [] if data is None else read_aliases(data)
+        data = self._of_corpus(ALIASES_FILE)
+        if data is None:
+            return []
+        from index.documents.names import read_aliases
+
+        return read_aliases(data)
 
     def of(self, path: str) -> Sidecar | None:
         """Find what is said about a file: its own sidecar, else `corpus.yaml`.
@@ -69,17 +72,21 @@ class Sidecars:
         Raises:
             DocumentUnreadable: `sidecar_invalid`, or the sidecar itself cannot be read.
         """
-        if there := self._names(path.rpartition("/")[0]):
-            for name in sidecar.names_for(path):
-                if name.rpartition("/")[2] in there:
-                    return sidecar.read_sidecar(self._bytes(name), name=name)
+        there = self._names(path.rpartition("/")[0])
+        if not (there or self._said):
+            return None
+        from index.documents.segmentation import sidecar
+
+        for name in names_for(path):
+            if name.rpartition("/")[2] in there:
+                return sidecar.read_sidecar(self._bytes(name), name=name)
         return sidecar.meaning_of(self._said, path)
 
     def speak_of(self, path: str) -> bool:
         """Whether a path is a sidecar itself, or something is said about it in one."""
         there = self._names(path.rpartition("/")[0])
-        own = any(name.rpartition("/")[2] in there for name in sidecar.names_for(path))
-        return sidecar.is_sidecar(path) or own or path in self._said
+        own = any(name.rpartition("/")[2] in there for name in names_for(path))
+        return is_sidecar(path) or own or path in self._said
 
     def unused(self, files: Iterable[str]) -> list[FileWarning]:
         """Find what is said about files that are not there, as when one was renamed.
@@ -90,16 +97,15 @@ class Sidecars:
         paths = set(files)
         present = set(corpus.sidecars(self._corpus_dir))
         used = present and {
-            next((name for name in sidecar.names_for(path) if name in present), "")
-            for path in paths
+            next((name for name in names_for(path) if name in present), "") for path in paths
         }
         alone = [
             FileWarning(name, UNUSED, "no file has this name without the ending")
             for name in present - used
-            if name.endswith(sidecar.SUFFIX)
+            if name.endswith(SUFFIX)
         ]
         listed = [
-            FileWarning(sidecar.CORPUS_FILE, UNUSED, f"files: {path}: there is no such file")
+            FileWarning(CORPUS_FILE, UNUSED, f"files: {path}: there is no such file")
             for path in self._said.keys() - paths
         ]
         return sorted([*alone, *listed])
@@ -112,7 +118,7 @@ class Sidecars:
             except OSError:
                 names = []
             self._listed[folder] = frozenset(
-                name for name in names if sidecar.is_sidecar(name) and not name.startswith(".")
+                name for name in names if is_sidecar(name) and not name.startswith(".")
             )
         return self._listed[folder]
 
@@ -131,8 +137,8 @@ class Sidecars:
 
     def _bytes(self, name: str) -> bytes:
         data = corpus.read(self._corpus_dir, corpus.CorpusFile(name, 0, 0, None))
-        if len(data) > sidecar.MAX_BYTES:
+        if len(data) > _MAX_BYTES:
             raise DocumentUnreadable(
-                "sidecar_invalid", f"{name}: more than {sidecar.MAX_BYTES // 2**20} MiB"
+                "sidecar_invalid", f"{name}: more than {_MAX_BYTES // 2**20} MiB"
             )
         return data

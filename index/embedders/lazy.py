@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.embedders.card import ModelCard, ModelIdentity
@@ -16,20 +17,20 @@ class LazyEmbedder:
     """Keeps `index.embedders.base.Embedder`; may be used from several threads.
 
     Args:
-        identity: Which model it is.
+        identity: Says which model it is; asked once, for it may have to read all of its weights.
         load: Loads it; called once.
     """
 
-    def __init__(self, identity: ModelIdentity, load: Callable[[], Embedder]) -> None:
-        self._identity = identity
+    def __init__(self, identity: Callable[[], ModelIdentity], load: Callable[[], Embedder]) -> None:
+        self._identify = identity
         self._load = load
         self._loaded: Embedder | None = None
         self._lock = threading.Lock()
 
-    @property
+    @cached_property
     def identity(self) -> ModelIdentity:
         """Which model this is; does not load it."""
-        return self._identity
+        return self._identify()
 
     @property
     def card(self) -> ModelCard:

@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from index.documents import corpus, loading
+from index.documents.loading import corrected
 from index.documents.segmentation import sidecar
 from index.documents.segmentation.fields import FIELDS
-from index.documents.sidecars import Sidecars, corrected
+from index.documents.sidecars import Sidecars
 from index.errors import DocumentUnreadable, FootnoteError
 from index.records import Document, Source
 

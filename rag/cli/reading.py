@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import documents_report, terminal
+from rag.cli import terminal
 from rag.cli.running import NOTHING_FOUND, Corpus, DataDir, Json, guarded, out, print_json, ready
 from rag.errors import BadSettings
 from rag.settings import load_settings
@@ -21,6 +21,8 @@ def documents(
     corpus: Corpus = None,
 ) -> None:
     """Show which documents a file holds, who speaks to whom in each, and why we think so."""
+    from rag.cli import documents_report
+
     found = documents_report.find_documents(file, load_settings(corpus_dir=corpus).corpus_dir)
     if as_yaml:
         out.print(documents_report.as_yaml(found), end="", soft_wrap=True)

@@ -13,6 +13,7 @@ from index.library import Library
 from rag import schemas
 
 _SECONDS = 10  # for which a look through the corpus folder is believed
+_TIMES = 50  # as long as it took, if that is longer
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ class Staleness:
     corpus_dir: Path
     library: Library
     _count: int = 0
-    _counted: tuple[str, float] = ("", 0.0)
+    _counted: tuple[str, float] = ("", 0.0)  # for which generation, and until when to believe it
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def marked(self, event: schemas.AnswerEvent) -> schemas.AnswerEvent:
@@ -36,13 +37,18 @@ class Staleness:
         return event
 
     def count(self) -> int:
-        """How many files differ from the live generation, as of at most ten seconds ago."""
+        """How many files differ from the live generation.
+
+        As of at most ten seconds ago, or a minute where there are a hundred thousand files.
+        """
         live = self.library.current()
         with self._lock:
-            generation, at = self._counted
-            if generation != live.id or time.monotonic() - at > _SECONDS:
+            generation, until = self._counted
+            started = time.monotonic()
+            if generation != live.id or started > until:
                 self._count = len(stale_files(self.corpus_dir, live.manifest))
-                self._counted = live.id, time.monotonic()
+                ended = time.monotonic()
+                self._counted = live.id, ended + max(_SECONDS, _TIMES * (ended - started))
             return self._count
 
     def _citations(self, citations: list[schemas.Citation]) -> list[schemas.Citation]:

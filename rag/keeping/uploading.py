@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from index import durable
 from index.documents import corpus
 from index.documents.formats import FORMATS
-from index.documents.segmentation.sidecar import is_sidecar
+from index.documents.sidecar_names import is_sidecar
 from index.errors import DocumentUnreadable
 from rag import schemas
 from rag.errors import NotFound, UploadRefused, UploadsDisabled

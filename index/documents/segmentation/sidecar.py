@@ -31,13 +31,10 @@ import yaml
 
 from index.documents.segmentation import fields, split
 from index.documents.segmentation.explicit import Part
+from index.documents.sidecar_names import CORPUS_FILE, SUFFIX
 from index.errors import DocumentUnreadable, SidecarInvalid
 from index.records import Metadata, Span
 
-CORPUS_FILE = "corpus.yaml"
-ALIASES_FILE = "aliases.yaml"
-SUFFIX = ".meta.yaml"
-MAX_BYTES = 2**20
 _INVALID = "sidecar_invalid"
 
 
@@ -320,17 +317,6 @@ def _first_words(text: str, span: Span, at: int) -> str:
 
 def _scalar(value: str | None) -> str:
     return json.dumps(value, ensure_ascii=False) if value is not None else "null"
-
-
-def names_for(path: str) -> tuple[str, ...]:
-    """List the names that a file's sidecar may have, the one that counts first."""
-    stem = path.rsplit(".", 1)[0] if "." in path.rsplit("/", 1)[-1] else path
-    return (path + SUFFIX,) if stem == path else (path + SUFFIX, stem + SUFFIX)
-
-
-def is_sidecar(path: str) -> bool:
-    """Tell whether a path in the corpus is no document but says something about documents."""
-    return path.endswith(SUFFIX) or path in (CORPUS_FILE, ALIASES_FILE)
 
 
 def meaning_of(said: Mapping[str, object], path: str) -> Sidecar | None:
