@@ -63,7 +63,7 @@ class Sidecars:
 
         return read_aliases(data)
 
-    def of(self, path: str) -> Sidecar | None:
+    def of(self, path: str) -> "Sidecar | None":
         """Find what is said about a file: its own sidecar, else `corpus.yaml`.
 
         Args:
