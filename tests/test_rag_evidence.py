@@ -1,13 +1,14 @@
 """Reading a question, scoring sentences and deciding to refuse, without any model."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 
 from index.embedders.base import TokenVectors
 from index.records import UNNAMED, Span
-from rag.evidence.fitting import defines, likeness
+from rag.evidence.fitting import defines, likeness, misspelling
 from rag.evidence.languages import ENGLISH, GERMAN, Kind, Language
 from rag.evidence.question import Question, analyse, weight, words_of
 from rag.evidence.refusal import Reason, judge, missing_terms
@@ -15,7 +16,7 @@ from rag.evidence.scoring import Evidence
 from rag.evidence.voice import voice
 from rag.evidence.weights import RANK_WEIGHTS
 
-UNWEIGHTED = ("sentence_cosine", "line", "only_wished", "voice")
+UNWEIGHTED = ("sentence_cosine", "line", "only_wished", "voice", "off_topic", "defines")
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 
 
@@ -38,8 +39,9 @@ class Lexicon:
 
 
 def _read(text: str, language: Language = ENGLISH) -> Question:
-    starts = np.asarray([0], dtype=np.int64)
-    tokens = TokenVectors(np.ones((1, 1), dtype=np.float32), starts, starts + len(text))
+    places = [word.span for word in words_of(text, Lexicon())]
+    starts, ends = np.asarray([astuple(place) for place in places], dtype=np.int64).T
+    tokens = TokenVectors(np.ones((len(places), 1), dtype=np.float32), starts, ends)
     vector = np.ones(1, dtype=np.float32)
     return analyse(text, tokens=tokens, vector=vector, lexicon=Lexicon(), language=language)
 
@@ -52,6 +54,12 @@ def _read(text: str, language: Language = ENGLISH) -> Question:
         ("Who wrote the article?", Kind.PERSON),
         ("Where was the meeting held?", Kind.PLACE),
         ("What does the party promise?", Kind.OTHER),
+        ("Which sea did he reach when he fled?", Kind.OTHER),
+        ("In which city was the man who led it born?", Kind.PLACE),
+        ("Prior to Ada, who was the oldest member?", Kind.PERSON),
+        ("The party supports those who oppose what?", Kind.OTHER),
+        ("What is the name of the engineer who built it?", Kind.PERSON),
+        ("What was the population of the town?", Kind.NUMBER),
     ],
 )
 def test_the_question_word_tells_the_kind_of_answer(text: str, kind: Kind) -> None:
@@ -118,6 +126,21 @@ def test_words_with_a_common_beginning_are_alike(one: str, other: str, shared: f
     assert likeness(one, other) == pytest.approx(shared)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("bedigo", "bendigo", 5 / 6),
+        ("parlament", "parliament", 8 / 9),
+        ("gaurentee", "guarantee", 7 / 9),
+        ("franchises", "merchants", 0.0),
+        ("barker", "marker", 0.0),
+        ("cat", "cart", 0.0),
+    ],
+)
+def test_a_word_may_be_misspelt_by_a_letter_or_two(one: str, other: str, shared: float) -> None:
+    assert misspelling(one, other) == pytest.approx(shared)
+
+
 def test_words_that_the_corpus_does_not_hold_are_named_as_they_were_typed() -> None:
     question = _read("How many organisations eat Fondue?")
 
@@ -180,3 +203,17 @@ def test_it_is_known_whose_words_are_asked_for(
     words = words_of("The engine weaves.", Lexicon())
 
     assert voice(question, author, speaker, words, Lexicon()) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What did Charles say about the engine?", ["engine"]),
+        ("What did Charles say?", []),
+        ("When was the engine built?", []),
+    ],
+)
+def test_words_that_are_asked_for_have_a_topic(question: str, topic: list[str]) -> None:
+    read = _read(question)
+
+    assert [read.words[n].text for n in read.topic_tokens] == topic

@@ -1,6 +1,6 @@
 """Weighing sentences: which vectors are compared, for each sort of embedding model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,15 +47,27 @@ class NarrowTexts(HashEmbedder):
         return self._full._token_vectors(text)
 
 
-Ask = Callable[[HashEmbedder], Footnote]
+class Reading(HashEmbedder):
+    """Knows what it has read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        self.read += texts
+        return super().embed_tokens(texts)
+
+
+Ask = Callable[..., Footnote]
 
 
 @pytest.fixture
 def over(tmp_path: Path) -> Ask:
     """Index one letter with a model."""
 
-    def make(model: HashEmbedder) -> Footnote:
-        write_files(tmp_path / "corpus", {"a.md": LETTER})
+    def make(model: HashEmbedder, letter: str = LETTER) -> Footnote:
+        write_files(tmp_path / "corpus", {"a.md": letter})
         settings = load_settings(corpus_dir=tmp_path / "corpus", data_dir=tmp_path / "data")
         service = assemble(settings, model)
         service.build_now(lambda _stage, _done, _total: None)
@@ -72,10 +84,24 @@ def test_every_sort_of_model_finds_the_sentence(over: Ask, model: HashEmbedder) 
 
 
 def test_a_question_embeds_no_passage_again(over: Ask) -> None:
-    model = HashEmbedder()
+    model = Reading()
     service = over(model)
     embedded = list(model.embedded)
 
     service.answer("When is the lamp lit by the keeper?")
 
     assert model.embedded == embedded
+    assert model.read == []
+
+
+def test_sentences_that_lie_close_together_are_read_again_by_themselves(over: Ask) -> None:
+    model = Reading()
+    service = over(model, LETTER.replace("It burns oil.", "The lamp is lit at dusk by the keeper."))
+
+    answer = service.answer("When is the lamp lit by the keeper?")
+
+    assert set(model.read) == {
+        "The lamp is lit at noon by the keeper.",
+        "The lamp is lit at dusk by the keeper.",
+    }
+    assert {sentence.text for sentence in answer.sentences} >= set(model.read)

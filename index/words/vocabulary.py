@@ -7,10 +7,12 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.words.analysis import QuestionAnalysis
 
 TITLE_WEIGHT = 0.5
+_STEMS_KEPT = 50_000  # words, about ten megabytes
 K1 = 1.2  # tantivy's, fixed, as is B in index.words.bm25
 
 
@@ -44,6 +46,7 @@ class Vocabulary(ABC):
     def __init__(self, languages: Iterable[str]) -> None:
         self.languages = tuple(languages)
         self._analysis = QuestionAnalysis(self.languages, self.document_frequency)
+        self._stem_of = lru_cache(maxsize=_STEMS_KEPT)(self._stemmed)
 
     @abstractmethod
     def __len__(self) -> int:
@@ -64,6 +67,10 @@ class Vocabulary(ABC):
     def terms(self, text: str) -> list[str]:
         """Analyse a text into terms, in order, repetitions kept."""
         return self._analysis.terms(text)
+
+    def stem(self, word: str) -> str:
+        """Reduce a word to what it is indexed under; quick for words that come again."""
+        return self._stem_of(word)
 
     def content_terms(self, question: str) -> list[str]:
         """Analyse a question into distinct terms without stop words, unless it has no others."""
@@ -98,6 +105,9 @@ class Vocabulary(ABC):
         # One word for the thing, whatever the passage calls it: as rare as all of them together.
         holding = self.passages_with((name, *others))
         return Synonyms(terms, phrases, idf(holding, len(self)))
+
+    def _stemmed(self, word: str) -> str:
+        return " ".join(self.terms(word)) or word.lower()
 
     def passages_with(self, names: Iterable[str]) -> int:
         """Count the passages that hold at least one of the names, word for word."""

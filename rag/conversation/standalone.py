@@ -95,8 +95,7 @@ class _Reader:
         return f"{bare[1].capitalize()} {rest}"
 
     def _asks_what(self, earlier: str) -> bool:
-        found = self._language.question_word.match(earlier)
-        return found is not None
+        return any(shape.match(earlier) for shape in self._language.question_words)
 
     def _told(self, text: str, earlier: str) -> str | None:
         """`Zyuganov`, where `What did he say?` was too vague: the question with the name in it."""

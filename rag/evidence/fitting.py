@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from index.records import Span
 from rag.evidence.languages import Kind
 from rag.evidence.question import Question, Word
@@ -11,7 +13,9 @@ from rag.evidence.question import Question, Word
 _COUNT = re.compile(r"(?!1\d{3}$|20\d\d$)\d.*")  # a number, but not a year
 _DATE_PART = re.compile(r"1\d{3}|20\d\d|\d{1,2}|\d{3,4}s")
 
+LEAST_ALIKE = 4  # letters that two words must begin with to be alike at all
 _ALIKE = 0.75
+_LEAST_MISSPELT, _TWO_SLIPS = 5, 8  # letters of words that may have one slip, and two
 _NEAR_WORDS = 5
 _SUBJECT_CHARS = 25
 _ONCE = 0.5
@@ -21,11 +25,20 @@ _NUMBER_ALONE = 0.7
 @lru_cache(maxsize=200_000)
 def likeness(one: str, other: str) -> float:
     """Shared beginning of two stems, as a share of the longer one; 0 below four letters."""
-    if one[:4] != other[:4]:
+    if one[:LEAST_ALIKE] != other[:LEAST_ALIKE]:
         return 0.0
     pairs = enumerate(zip(one, other, strict=False))
     shared = next((i for i, (x, y) in pairs if x != y), min(len(one), len(other)))
-    return shared / max(len(one), len(other)) if shared >= 4 else 0.0
+    return shared / max(len(one), len(other)) if shared >= LEAST_ALIKE else 0.0
+
+
+def misspelling(one: str, other: str) -> float:
+    """How much two stems are the same, 0 to 1, a letter or two apart; 0 if they are further."""
+    if one[:1] != other[:1] or len(one) < _LEAST_MISSPELT:
+        return 0.0
+    slips = 1 if len(one) < _TWO_SLIPS else 2
+    apart = OSA.distance(one, other, score_cutoff=slips)
+    return 1 - apart / len(one) if apart <= slips else 0.0
 
 
 def alike(one: str, other: str) -> bool:
@@ -49,18 +62,19 @@ def items(question: Question, words: Sequence[Word]) -> list[str]:
 
 
 def _places(question: Question, words: Sequence[Word]) -> list[int]:
-    return [i for i, word in enumerate(words) if _new(question, word) and _fits(question, words, i)]
+    known = {asked.text.lower() for asked in question.words}
+    new = (
+        i
+        for i, word in enumerate(words)
+        if word.stem not in question.weights and word.text.lower() not in known
+    )
+    return [i for i in new if _fits(question, words, i)]
 
 
 def _counts(counted: Word, words: Sequence[Word], items: Sequence[int]) -> bool:
     """A number stands within five words of the thing counted."""
     places = [i for i, word in enumerate(words) if alike(word.stem, counted.stem)]
     return any(abs(item - place) <= _NEAR_WORDS for item in items for place in places)
-
-
-def _new(question: Question, word: Word) -> bool:
-    known = {asked.text.lower() for asked in question.words}
-    return word.stem not in question.weights and word.text.lower() not in known
 
 
 def _fits(question: Question, words: Sequence[Word], i: int) -> bool:

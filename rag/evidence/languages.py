@@ -29,8 +29,10 @@ class Language:
     Attributes:
         stop: Words without content, lower case.
         light: Words about telling and naming; they count little.
-        question_word: Finds what the question is put with: `when`, `how many`.
-        kinds: Tried in order; the first that matches tells the kind of answer.
+        question_words: Find what the question is put with, as a group: `when`, `how many`; tried in
+            order, so that `when` in `when he left` is not taken for it.
+        kinds: Tried in order at the question word; the first that matches tells the kind of answer.
+        two_things: Finds a second question word: `who won and when`.
         counting: Finds questions for a number of things.
         before_place: Words that stand before places.
         time_words: Names of times.
@@ -48,8 +50,9 @@ class Language:
 
     stop: frozenset[str] = frozenset()
     light: frozenset[str] = frozenset()
-    question_word: re.Pattern[str] = _NEVER
+    question_words: tuple[re.Pattern[str], ...] = ()
     kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = ()
+    two_things: re.Pattern[str] = _NEVER
     counting: re.Pattern[str] = _NEVER
     before_place: frozenset[str] = frozenset()
     time_words: frozenset[str] = frozenset()
@@ -72,6 +75,8 @@ def _words(text: str) -> frozenset[str]:
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
+
+_ASKING_WORD = r"(what|which|who|whom|whose|when|where|why|how(?: (?:many|much|long|old|often))?)\b"
 
 ENGLISH = Language(
     model_reads=True,
@@ -127,10 +132,12 @@ ENGLISH = Language(
         announced announces claim claims claimed state states stated words according
         """
     ),
-    question_word=_pattern(
-        r"\b(what|which|who|whom|whose|when|where|why|how(?: (?:many|much|long|old|"
-        r"often))?)\b"
+    question_words=(
+        _pattern(rf"^\W*(?:(?:in|at|by|for|from|of|on|since|to|under|with) )?{_ASKING_WORD}"),
+        _pattern(r"\b(what|why|how(?: (?:many|much|long|old|often))?)\b"),
+        _pattern(rf"\b{_ASKING_WORD}"),
     ),
+    two_things=_pattern(rf"\band {_ASKING_WORD}"),
     counting=_pattern(r"\bhow many\b"),
     speech=_pattern(
         r"\b(?:what|which|whom?|how|why) (?:\w+ )?(?:did|does|do|has|have) (.{2,60}?) (?:say|reply|"
@@ -153,30 +160,30 @@ ENGLISH = Language(
         (
             Kind.NUMBER,
             _pattern(
-                r"\bhow (many|much|often|old|long|far|tall|large|big|high|fast|deep|"
-                r"wide|heavy)\b|\bpercentage\b|\bwhat (percent\w*|number|share|"
-                r"proportion|amount|price|age|population|score|temperature|fraction|"
-                r"rate)\b"
+                r"how (many|much|often|old|long|far|tall|large|big|high|fast|deep|wide|heavy)\b|"
+                r"what (?:(?:is|was|are|were) the (?:\w+ )?)?(percent\w*|number|share|proportion|"
+                r"amount|price|age|population|score|temperature|fraction|rate)\b|percentage\b"
             ),
         ),
         (
             Kind.TIME,
             _pattern(
-                r"\bwhen\b|\b(what|which) (\w+ )?(year|date|day|month|century|decade|"
-                r"time|era|period)s?\b"
+                r"when\b|(what|which) (?:(?:is|was) the )?(\w+ )?(year|date|day|month|century|"
+                r"decade|time|era|period)s?\b"
             ),
         ),
         (
             Kind.PERSON,
             _pattern(
-                r"\bwho\b|\bwhom\b|\bwhose\b|\b(what|which) (\w+ )?(person|man|woman|"
-                r"president|king|queen|actor|author|singer|scientist|player|leader)\b"
+                r"(who|whom|whose)\b|(what|which) (\w+ )?(person|man|woman|president|king|queen|"
+                r"actor|author|singer|scientist|player|leader)\b|"
+                r"what (?:is|was) the (?:\w+ )?name of the (?:[\w-]+ ){1,2}who\b"
             ),
         ),
         (
             Kind.PLACE,
             _pattern(
-                r"\bwhere\b|\b(what|which) (\w+ )?(city|country|place|state|town|"
+                r"where\b|(what|which) (?:(?:is|was) the )?(\w+ )?(city|country|place|state|town|"
                 r"location|region|continent|island|river|street)\b"
             ),
         ),
@@ -266,10 +273,13 @@ GERMAN = Language(
         erklärt erklärte erwidert erwiderte laut worte
         """
     ),
-    question_word=_pattern(
-        r"\b(was|welche[mnrs]?|wer|wen|wem|wessen|wann|wo\w*|warum|weshalb|wieso|"
-        r"wie(?: viele?)?)\b"
+    question_words=(
+        _pattern(
+            r"\b(was|welche[mnrs]?|wer|wen|wem|wessen|wann|wo\w*|warum|weshalb|wieso|"
+            r"wie(?: viele?)?)\b"
+        ),
     ),
+    two_things=_pattern(r"\bund (was|welche[mnrs]?|wer|wen|wem|wann|wo|warum|wie)\b"),
     counting=_pattern(r"\bwie ?viele\b"),
     speech=_pattern(
         r"\bwas (?:hat|haben|hatte) (.{2,60}?) (?:gesagt|geantwortet|geschrieben|"

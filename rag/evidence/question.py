@@ -61,6 +61,7 @@ class Question:
 
     Attributes:
         weights: Each content stem's rarity, 0 to 1; none if all that is asked for is `line`.
+        unknown: Those of its stems that no passage holds; they may be misspelt.
         asks: Where the question word stands, if there is one.
         focus: The word that says what is asked for: *city* in `which city`.
         counted: What is to be counted: *members* in `how many members`.
@@ -68,14 +69,20 @@ class Question:
         speaker: Stems of the name X in `what did X say`.
         defined: Stems of X in `what is X` and `what does she call X`.
         tokens: The question's token vectors.
-        token_weights: float32, shape (n_tokens,): the weight of each token's word.
         vector: The whole question's vector.
+        token_weights: float32, shape (n_tokens,): the weight of each token's word.
+        core: float32, shape (dimension,): the tokens' vectors added up by weight.
+        asking_tokens: Which tokens are the question word's; those of the focus if there is none.
+        focus_tokens: Which are those of the focus; all if it has none.
+        topic_tokens: Which are those of Y in `what did X say about Y`; none if nobody's words are
+            asked for.
     """
 
     text: str
     language: Language
     words: tuple[Word, ...]
     weights: dict[str, float]
+    unknown: frozenset[str]
     kind: Kind
     asks: Span | None
     focus: Span
@@ -86,6 +93,10 @@ class Question:
     tokens: TokenVectors
     vector: Vectors
     token_weights: NDArray[np.float32] = field(repr=False)
+    core: Vectors = field(repr=False)
+    asking_tokens: NDArray[np.intp] = field(repr=False)
+    focus_tokens: NDArray[np.intp] = field(repr=False)
+    topic_tokens: NDArray[np.intp] = field(repr=False)
 
 
 def words_of(text: str, lexicon: Lexicon, within: Span | None = None) -> tuple[Word, ...]:
@@ -121,29 +132,52 @@ def analyse(
 ) -> Question:
     """Read a question."""
     words = words_of(text, lexicon)
-    asked = language.question_word.search(text)
-    asks = Span(*asked.span()) if asked else None
+    asks = _question_word(text, language)
     asking = [asks] if asks else []
     told = _content(words, asking, language.stop) or list(words)
     line, about = _document_line(text, language)
     content = _content(words, asking + about, language.stop | language.light) if line else told
     weights = {w.stem: weight(w.stem, lexicon) * _lightness(w, language) for w in content}
+    token_weights = _token_weights(tokens, content, weights)
+    focus = _focus(told, asks, language)
+    speaker = _named_in(language.speech.search(text), lexicon, language)
     return Question(
         text=text,
         language=language,
         words=words,
         weights=weights,
-        kind=next((kind for kind, shape in language.kinds if shape.search(text)), Kind.OTHER),
+        unknown=frozenset(stem for stem in weights if lexicon.frequency(stem) == 0),
+        kind=_kind(text, asks, language),
         asks=asks,
-        focus=_focus(told, asks, language),
+        focus=focus,
         counted=_counted(content, text, language),
         line=line,
-        speaker=_named_in(language.speech.search(text), lexicon, language),
+        speaker=speaker,
         defined=_named_in(language.defining.search(text), lexicon, language),
         tokens=tokens,
         vector=vector,
-        token_weights=_token_weights(tokens, content, weights),
+        token_weights=token_weights,
+        core=token_weights @ tokens.vectors,
+        asking_tokens=_at(tokens, asks or focus),
+        focus_tokens=_at(tokens, focus),
+        topic_tokens=_topic_tokens(tokens, content, speaker, language),
     )
+
+
+def _question_word(text: str, language: Language) -> Span | None:
+    found = (shape.search(text) for shape in language.question_words)
+    return next((Span(*each.span(1)) for each in found if each), None)
+
+
+def _kind(text: str, asks: Span | None, language: Language) -> Kind:
+    """What is asked for where the question is put: `which city` in `which city fell when …`.
+
+    If two things are asked for, either kind will do.
+    """
+    at = asks.start if asks else 0
+    if language.two_things.search(text):
+        return Kind.OTHER
+    return next((kind for kind, shape in language.kinds if shape.match(text, at)), Kind.OTHER)
 
 
 def _document_line(text: str, language: Language) -> tuple[re.Pattern[str] | None, list[Span]]:
@@ -177,6 +211,20 @@ def _token_weights(
         inside = (tokens.starts >= word.span.start) & (tokens.starts < word.span.end)
         each[inside] = weights[word.stem]
     return each
+
+
+def _at(tokens: TokenVectors, span: Span) -> NDArray[np.intp]:
+    """Which tokens begin in a span; all if none do."""
+    found = np.flatnonzero((tokens.starts >= span.start) & (tokens.starts < span.end))
+    return found if len(found) else np.arange(len(tokens.starts))
+
+
+def _topic_tokens(
+    tokens: TokenVectors, content: Sequence[Word], speaker: frozenset[str], language: Language
+) -> NDArray[np.intp]:
+    about = [w.span for w in content if w.stem not in speaker and _lightness(w, language) == 1]
+    inside = [any(span.start <= start < span.end for span in about) for start in tokens.starts]
+    return np.flatnonzero(inside) if speaker else np.zeros(0, dtype=np.intp)
 
 
 def _named_in(found: re.Match[str] | None, lexicon: Lexicon, language: Language) -> frozenset[str]:

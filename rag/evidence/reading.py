@@ -44,7 +44,7 @@ class CorpusLexicon:
 
     def stem(self, word: str) -> str:
         """Reduce a word to what it is indexed under."""
-        return " ".join(self._words.terms(word)) or word.lower()
+        return self._words.stem(word)
 
     def renamed(self, text: str, within: Span) -> Iterator[tuple[Span, str]]:
         """Find other names of what the question names: where, and as the question has it."""

@@ -123,6 +123,7 @@ def refusal_features(
         "kind_missing": float(best["kind"] == 0),
         "only_wished": best["only_wished"],
         "foreign_voice": max(-best["voice"], 0.0),
+        "off_topic": best["off_topic"],
     }
 
 

@@ -44,8 +44,14 @@ DEFINITION_BONUS = 2.5
 VOICE_BONUS, VOICE_PENALTY = 1.5, 3.0
 """By hand: for X's own words, and for somebody else's, if it is asked what X said."""
 
+OFF_TOPIC_PENALTY = 3.0
+"""By hand: for words that nowhere come near Y, if it is asked what X said about Y."""
+
 SECOND_GAP, THIRD_GAP = 1.5, 1.0
 """How far behind the best a second and a third sentence may be and still be part of the answer."""
+
+ALONE_SHARE = 0.7
+"""How much what is asked for counts where the sentence is read by itself; the rest in context."""
 
 FURTHER_GAP, OTHER_VOICE_GAP = 8.0, 2.5
 """How far behind the best further evidence, and the best sentence of another voice, may be."""
@@ -60,7 +66,8 @@ REFUSAL_WEIGHTS: Mapping[str, float] = {
     "kind_missing": 1.00,
     "only_wished": 2.50,
     "foreign_voice": 4.00,
+    "off_topic": 4.00,
 }
 REFUSAL_BIAS = 2.91
 """Log-odds of there being no answer: bias plus weighted features. `kind_missing` was fitted apart
-from the others; `uncounted` and the last two are by hand."""
+from the others; `uncounted` and the last three are by hand."""

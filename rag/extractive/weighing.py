@@ -18,6 +18,7 @@ from rag.evidence.languages import LANGUAGES, Language
 from rag.evidence.question import Question, analyse
 from rag.evidence.reading import CorpusLexicon, read
 from rag.evidence.scoring import Evidence, rank
+from rag.evidence.second_look import looked_again
 from rag.retrieval import Retrieved, milliseconds
 
 _MOST_PLACES = 5
@@ -82,7 +83,11 @@ class Weighed:
 
 
 class Weigher:
-    """Weighs sentences with the token vectors that a generation keeps."""
+    """Weighs sentences with the token vectors that a generation keeps.
+
+    Args:
+        embedder: Reads the question, and again the few sentences that come close to the best.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -107,6 +112,7 @@ class Weigher:
         )
         hits = found.every_hit
         passages, sentences = read(generation, hits, found.documents, self._embedder)
+        ranked = looked_again(question, passages, rank(question, passages, lexicon), self._embedder)
         findings = _joined(
             (
                 evidence,
@@ -116,7 +122,7 @@ class Weigher:
                     sentences[evidence.passage][evidence.sentence],
                 ),
             )
-            for evidence in rank(question, passages, lexicon)
+            for evidence in ranked
         )
         return Weighed(question, lexicon, findings, milliseconds(time.perf_counter() - started))
 
