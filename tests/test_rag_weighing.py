@@ -105,3 +105,13 @@ def test_sentences_that_lie_close_together_are_read_again_by_themselves(over: As
         "The lamp is lit at dusk by the keeper.",
     }
     assert {sentence.text for sentence in answer.sentences} >= set(model.read)
+
+
+def test_a_signature_is_not_what_its_author_says(over: Ask) -> None:
+    name = "Ada Byron Lovelace"
+    signed = f"{LETTER.replace('title: On lamps', f'author: {name}')}\n{name}\n"
+
+    answer = over(HashEmbedder(), signed).answer("What did Byron say about the lamp?")
+
+    assert answer.sentences
+    assert name not in {sentence.text for sentence in answer.sentences}

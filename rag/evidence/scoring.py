@@ -5,7 +5,7 @@ weighted by the rarity of the question's words, beside plain word coverage and t
 asked for. A sentence is read in its passage, its passage under the document's heading.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,6 +86,7 @@ def _score_passage(
     above = _stems(words_of(passage.text, lexicon, Span(0, passage.heading_chars)))
     words = [words_of(passage.text, lexicon, span) for span in passage.sentences]
     all_stems = above.union(*(_stems(sentence) for sentence in words))
+    known = question.weights.keys() | _signature(question, passage, lexicon)
     whole = {
         "passage_coverage": _exact_coverage(question.weights, all_stems),
         "passage_match": _weighted(question, similar.max(axis=1)),
@@ -94,7 +95,7 @@ def _score_passage(
     for i, span in enumerate(passage.sentences):
         text = span.of(passage.text)
         inside = _tokens_in(passage, span)
-        if inside.start == inside.stop or _says_nothing(question, text, words[i]):
+        if inside.start == inside.stop or _says_nothing(question, text, _stems(words[i]) - known):
             continue
         features = {
             **whole,
@@ -172,14 +173,18 @@ def asked_features(question: Question, best: Floats) -> dict[str, float]:
     }
 
 
-def _says_nothing(question: Question, text: str, words: Sequence[Word]) -> bool:
-    """Tell headings, questions, and sentences with no word that the question did not have."""
-    new = _stems(words) - question.weights.keys()
+def _signature(question: Question, passage: ReadPassage, lexicon: Lexicon) -> frozenset[str]:
+    """The author's name, which is none of the author's words, if somebody's words are asked for."""
+    return _stems(words_of(passage.author or "", lexicon) if question.speaker else ())
+
+
+def _says_nothing(question: Question, text: str, new: frozenset[str]) -> bool:
+    """Tell headings, questions, and sentences with no new word, one that the question lacks."""
     stop = question.language.stop
     return text.startswith("#") or text.endswith("?") or all(stem in stop for stem in new)
 
 
-def _stems(words: Sequence[Word]) -> frozenset[str]:
+def _stems(words: Iterable[Word]) -> frozenset[str]:
     return frozenset(word.stem for word in words)
 
 
