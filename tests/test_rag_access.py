@@ -222,6 +222,6 @@ def test_the_real_page_asks_the_browser_for_a_key(
     paths = ["/", "/config", "/theme.css", "/gradio_api/queue/data", "/docs", "/openapi.json"]
 
     assert [httpx.get(url + path).status_code for path in paths] == [401] * len(paths)
-    page = httpx.get(url, auth=("anyone", KEY))
+    page = httpx.get(url, auth=("anyone", KEY), timeout=60)  # the first view waits for Gradio
     assert page.status_code == 200
     assert "Footnote" in page.text
