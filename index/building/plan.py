@@ -190,10 +190,11 @@ def _warnings(
 
 
 def _duplicates(change: Change, known: Mapping[str, CorpusEntry]) -> list[Duplicate]:
-    hashes = {path: entry.sha256 for path, entry in known.items() if path not in change.gone}
+    times = Counter(entry.sha256 for _, entry in known.items())
+    times.update(loaded.source.sha256 for loaded in change.loaded.values())
+    hashes = {path: entry.sha256 for path, entry in known.items() if times[entry.sha256] > 1}
+    hashes = {path: sha256 for path, sha256 in hashes.items() if path not in change.gone}
     hashes |= {path: loaded.source.sha256 for path, loaded in change.loaded.items()}
-    times = Counter(hashes.values())
-    hashes = {path: sha256 for path, sha256 in hashes.items() if times[sha256] > 1}
     first: dict[str, str] = {}
     duplicates: list[Duplicate] = []
     for path in sorted(hashes):

