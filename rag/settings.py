@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         description="A cross-encoder, folder or cached id, that orders the first passages again.",
     )
     passage_tokens: int = Field(
-        200, ge=32, le=8192, description="Most model tokens in a passage, the title not counted."
+        180, ge=32, le=8192, description="Most model tokens in a passage, the title not counted."
     )
     uploads: bool = Field(
         default=False,
