@@ -112,12 +112,12 @@ def look_up(corpus_dir: Path, path: str) -> CorpusFile | None:
 
 def is_folder(corpus_dir: Path, path: str) -> bool:
     """Whether a path is a folder now; a link to one is none."""
-    there = corpus_dir / path
-    return there.is_dir() and not there.is_symlink()
+    there = corpus_dir / path  # os.path: what cannot be looked at is none, and no error
+    return os.path.isdir(there) and not os.path.islink(there)
 
 
 def _is_walked(folder: Path) -> bool:
-    return not folder.is_symlink() and not all((folder / name).exists() for name in _INDEX)
+    return not (os.path.islink(folder) or all(os.path.exists(folder / name) for name in _INDEX))
 
 
 def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str] | None]]:
