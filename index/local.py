@@ -1,6 +1,7 @@
 """A generation's folder, verified and opened: FAISS, tantivy and SQLite. An `engine.Contents`."""
 
 import fcntl
+import math
 import os
 import weakref
 from collections.abc import Iterator, Sequence, Set
@@ -16,11 +17,13 @@ from index.errors import IndexCorrupt
 from index.filters import Admitted, Filters
 from index.manifest import Manifest
 from index.records import Passage
-from index.shards import LEXICAL, RECORDS, TOKENS, VECTORS
+from index.shards import CODES, LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import ShardedRecords, ShardRecords
-from index.vectors.dense import VectorIndex
+from index.vectors import two_bits
+from index.vectors.dense import EXACT_UP_TO, VectorIndex
 from index.vectors.late_interaction import PassageTokens
 from index.vectors.token_vectors import PackedTokens, TokenFile
+from index.vectors.two_bits import Codes
 from index.words.lexical import LexicalIndex
 from index.words.vocabulary import Synonyms
 
@@ -163,7 +166,24 @@ def _joined(
             parts.append(before.vectors_of(number))
         else:
             parts.append(VectorIndex.from_bytes((folder / name).read_bytes()).all())
-    return VectorIndex(np.concatenate(parts))
+    vectors = np.concatenate(parts)
+    return VectorIndex(
+        vectors, _codes(folder, count, vectors) if len(vectors) > EXACT_UP_TO else None
+    )
+
+
+def _codes(folder: Path, count: int, vectors: Vectors) -> Codes:
+    """The codes of all shards' vectors.
+
+    Raises:
+        IndexCorrupt: They are not as many as the vectors.
+    """
+    names = [f"{shards.folder_name(number)}/{CODES}" for number in range(count)]
+    codes = np.concatenate([np.fromfile(folder / name, dtype=np.uint8) for name in names])
+    wanted = (len(vectors), two_bits.code_bytes(vectors.shape[1]))
+    if codes.size != math.prod(wanted):
+        raise IndexCorrupt(f"Generation {folder.name}: its parts differ in number.")
+    return codes.reshape(wanted)
 
 
 def _open_parts(before: LocalContents | None, shared: manifest.Files) -> dict[int, ShardRecords]:

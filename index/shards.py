@@ -13,6 +13,7 @@ import math
 
 RECORDS = "records.sqlite"  # in each shard
 VECTORS = "vectors.faiss"  # in each shard
+CODES = "codes.bin"  # in each shard: its vectors in two bits a number, row by row
 TOKENS = "tokens.bin"  # in each shard
 FILES = "files.json"  # in each shard: which files of the corpus it holds
 LEXICAL = "lexical"  # beside the shards: the words of all of them

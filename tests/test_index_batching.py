@@ -5,8 +5,25 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.embedders.batching import MicroBatches
+from index.embedders.batching import MicroBatches, by_length
+
+
+@given(st.lists(st.integers(0, 900), max_size=40), st.integers(1, 8))
+def test_each_text_is_in_one_batch_with_others_of_its_length(lengths: list[int], most: int) -> None:
+    batches = list(by_length(["x" * length for length in lengths], most=most))
+
+    assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
+    for batch in batches:
+        longest, *_, shortest = sorted((lengths[row] for row in [*batch, batch[0]]), reverse=True)
+        assert len(batch) <= most
+        assert longest <= 2 * max(shortest, 40)
+
+
+def test_a_question_is_not_padded_to_the_length_of_a_page() -> None:
+    assert list(by_length(["short", "x" * 2000, "also short"], most=32)) == [[1], [2, 0]]
 
 
 class Doubler:

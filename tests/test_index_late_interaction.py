@@ -13,7 +13,7 @@ from index.vectors import two_bits
 from index.vectors.late_interaction import (
     PassageTokens,
     QuestionTokens,
-    late_score,
+    late_scores,
     question_tokens,
     reranked,
 )
@@ -34,6 +34,11 @@ def passage(text: str, *sentences: int, title: str = "") -> PassageTokens:
         starts.astype(np.int32), ends.astype(np.int32), two_bits.pack(tokens.vectors)
     )
     return PassageTokens(packed, sentences or (0,))
+
+
+def late_score(question: QuestionTokens, one: PassageTokens) -> float:
+    (score,) = late_scores(question, [one])
+    return score
 
 
 def test_a_rare_word_weighs_more_and_its_pieces_share_the_weight() -> None:
@@ -90,6 +95,21 @@ def test_nothing_matches_nothing() -> None:
 )
 def test_every_score_is_between_0_and_1(question: str, text: str, sentences: list[int]) -> None:
     assert 0 <= late_score(asked(question), passage(text, *sentences)) <= 1 + 1e-5
+
+
+@given(
+    question=st.text(min_size=1, max_size=30),
+    texts=st.lists(st.text(max_size=60), min_size=1, max_size=6),
+)
+def test_a_passage_scores_the_same_to_the_last_bit_whatever_stands_beside_it(
+    question: str, texts: list[str]
+) -> None:
+    passages = [passage(text, 0, 9, title="lamp\n" * (n % 2)) for n, text in enumerate(texts)]
+
+    together = late_scores(asked(question), [*passages, *passages])
+
+    alone = [late_score(asked(question), each) for each in passages]
+    assert together == [*alone, *alone]
 
 
 @given(one=st.floats(0, 1), less=st.floats(0, 1), late=st.floats(0, 1))

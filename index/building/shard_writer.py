@@ -13,9 +13,9 @@ from index.building.preparing import Prepared
 from index.errors import IndexCorrupt
 from index.listing import CorpusEntry, Part
 from index.manifest import Shard
-from index.shards import FILES, LEXICAL, RECORDS, TOKENS, VECTORS
+from index.shards import CODES, FILES, LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import RecordWriter, ShardRecords
-from index.vectors import token_vectors
+from index.vectors import token_vectors, two_bits
 from index.vectors.dense import VectorIndex
 from index.words import lexical
 from index.words.lexical import LexicalWriter
@@ -69,6 +69,7 @@ def write_shard(
     if not np.allclose(np.einsum("ij,ij->i", vectors, vectors), 1, atol=1e-3):
         raise IndexCorrupt("The model returned vectors that are not of unit length; not used.")
     durable.write_bytes(folder / VECTORS, VectorIndex(vectors).to_bytes())
+    durable.write_bytes(folder / CODES, two_bits.pack(vectors).tobytes())
     tokens = token_vectors.to_bytes(known.tokens_of(hashes), token_dimension)
     durable.write_bytes(folder / TOKENS, tokens)
     words = _write_words(staged, folder, records)

@@ -1,17 +1,42 @@
-"""Micro-batches: what several threads ask at the same time is embedded in one forward pass.
+"""What is embedded together in one forward pass.
 
-Nobody waits for others to come: whoever asks while the model is free is served at once, and who
-asks while it is busy is served together with all others who wait.
+`by_length` keeps padding out of it: every text of a batch costs as much as the longest one.
+`MicroBatches` brings together what several threads ask at the same time. Nobody waits for others
+to come: whoever asks while the model is free is served at once, and who asks while it is busy is
+served together with all others who wait.
 """
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
+
+_SHORT_CHARS = 40  # shorter texts cost little more than nothing, whatever they are padded to
+
+
+def by_length(texts: Sequence[str], *, most: int) -> Iterator[list[int]]:
+    """Deal texts out to batches, in which the longest is at most about twice the shortest.
+
+    Args:
+        texts: Any.
+        most: How many at most in a batch.
+
+    Yields:
+        Places in `texts`; the longest texts come first.
+    """
+    batch: list[int] = []
+    for row in sorted(range(len(texts)), key=lambda row: -len(texts[row])):
+        padded = batch and len(texts[batch[0]]) > 2 * max(len(texts[row]), _SHORT_CHARS)
+        if padded or len(batch) == most:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 class MicroBatches(Generic[Asked, Given]):

@@ -6,14 +6,13 @@ the transformer runs in bfloat16 where that is fast and gives the same vectors.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Literal
 
 import numpy as np
 import torch
 
 from index.embedders.base import Embedded, TokenVectors, Vectors
-from index.embedders.batching import MicroBatches
+from index.embedders.batching import MicroBatches, by_length
 from index.embedders.card import ModelCard, ModelIdentity
 from index.errors import ModelUnavailable
 
@@ -39,7 +38,7 @@ class LocalEmbedder(ABC):
 
     def __init__(self, card: ModelCard) -> None:
         self._card = card
-        self._questions = MicroBatches(partial(self._encoded, side="query"), most=BATCH)
+        self._questions = MicroBatches(self._embedded_questions, most=BATCH)
 
     @abstractmethod
     def _encoded(self, texts: Sequence[str], *, side: Side) -> list[Embedded]:
@@ -71,11 +70,7 @@ class LocalEmbedder(ABC):
         Yields:
             (place in `texts`, the text's vectors), longest first.
         """
-        by_length = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
-        for start in range(0, len(by_length), BATCH):
-            rows = by_length[start : start + BATCH]
-            embedded = self._encoded([texts[row] for row in rows], side="document")
-            yield from zip(rows, embedded, strict=True)
+        yield from self._by_length(texts, side="document")
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Embed every token in the context of its text; what the model does not read is left out.
@@ -86,6 +81,19 @@ class LocalEmbedder(ABC):
             row: embedded.tokens for row, embedded in self.embed_documents(texts)
         }
         return [tokens[row] for row in range(len(texts))]
+
+    def _embedded_questions(self, questions: Sequence[str]) -> list[Embedded]:
+        # This thread's own setting: two threads take longer over a question than one, for they
+        # wait for each other in each of a hundred short steps, and the other core has a search.
+        torch.set_num_threads(1)
+        embedded = dict(self._by_length(questions, side="query"))
+        return [embedded[row] for row in range(len(questions))]
+
+    def _by_length(self, texts: Sequence[str], *, side: Side) -> Iterator[tuple[int, Embedded]]:
+        for rows in by_length(texts, most=BATCH):
+            yield from zip(
+                rows, self._encoded([texts[row] for row in rows], side=side), strict=True
+            )
 
 
 def available(device: Device) -> str:

@@ -19,7 +19,7 @@ from index.searching.diversity import AGAIN, diverse
 from index.searching.phrases import phrases_in, quoted_phrases
 from index.searching.scores import Scores, best_first, joined, with_best_of_words
 from index.vectors import two_bits
-from index.vectors.late_interaction import DEPTH, late_score, question_tokens, reranked
+from index.vectors.late_interaction import DEPTH, late_scores, question_tokens, reranked
 from index.words.vocabulary import Synonyms
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -159,8 +159,8 @@ class Generation:
     def _late(self, question: str, tokens: TokenVectors, keys: Sequence[int]) -> dict[int, float]:
         """Late interaction scores of some passages."""
         asked = question_tokens(question, tokens, self.words.rarity)
-        passages = zip(keys, self.contents.tokens(keys), strict=True)
-        return {key: late_score(asked, passage) for key, passage in passages}
+        late = late_scores(asked, self.contents.tokens(keys))
+        return dict(zip(keys, late, strict=True))
 
     def token_vectors(self, passage: Passage) -> TokenVectors:
         """The vectors of a passage's tokens, with their places in its text.

@@ -74,25 +74,57 @@ def question_tokens(
     return QuestionTokens(two_bits.turned(tokens.vectors), weights / total if total > 0 else even)
 
 
-def late_score(question: QuestionTokens, passage: PassageTokens) -> float:
-    """Score a passage: 0 to 1, higher is better; 0 if passage or question has no tokens.
+def late_scores(question: QuestionTokens, passages: Sequence[PassageTokens]) -> list[float]:
+    """Score passages: 0 to 1, higher is better; 0 if passage or question has no tokens.
 
-    One passage at a time: a product of several at once would add up in another order, and equal
-    passages would differ in the last digit.
+    Equal passages score the same to the last bit, whatever they are compared beside: the cosines
+    are exact (`two_bits.cosines`), and each row is added up by itself.
     """
-    starts = passage.tokens.starts
-    title = int(np.searchsorted(starts, 0))
-    if title == len(starts) or not len(question.weights):
-        return 0.0
-    similar = two_bits.cosines(passage.tokens.codes, question.vectors)
-    firsts = np.searchsorted(starts[title:], passage.sentences)
-    firsts = np.unique(np.append(firsts[firsts < len(starts) - title], 0))
-    nearest = np.maximum.reduceat(similar[title:], firsts, axis=0)
-    if title:
-        nearest = np.maximum(nearest, _TITLE_DISCOUNT * similar[:title].max(axis=0))
-    whole = float(nearest.max(axis=0) @ question.weights)
-    sentence = float((nearest @ question.weights).max())
-    return max((1 - _SENTENCE_SHARE) * whole + _SENTENCE_SHARE * sentence, 0.0)
+    scores = [0.0] * len(passages)
+    places = [_Parts.of(passage) for passage in passages]
+    read = [n for n, parts in enumerate(places) if len(parts.sentences)]
+    if not read or not len(question.weights):
+        return scores
+    codes = np.concatenate([passages[n].tokens.codes for n in read])
+    similar = two_bits.cosines(codes, question.vectors)
+    first_rows = np.cumsum([0, *(len(passages[n].tokens.codes) for n in read)])
+    begins = [row + places[n].all for n, row in zip(read, first_rows, strict=False)]
+    nearest = np.maximum.reduceat(similar, np.concatenate(begins), axis=0)
+    part = 0
+    for n in read:
+        title, sentences = places[n].title, nearest[part : part + len(places[n].all)]
+        part += len(sentences)
+        if title:
+            sentences = np.maximum(sentences[1:], _TITLE_DISCOUNT * sentences[0])
+        whole = (sentences.max(axis=0) * question.weights).sum()
+        best = (sentences * question.weights).sum(axis=1).max()
+        scores[n] = max(float((1 - _SENTENCE_SHARE) * whole + _SENTENCE_SHARE * best), 0.0)
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Where the parts of a passage begin among its tokens.
+
+    Attributes:
+        title: Whether tokens of a title stand before those of the passage.
+        sentences: int64, rising; empty for a passage without tokens of its own.
+    """
+
+    title: bool
+    sentences: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, passage: PassageTokens) -> "_Parts":
+        starts = passage.tokens.starts
+        own, *firsts = np.searchsorted(starts, [0, *passage.sentences]).tolist()
+        begins = {own, *firsts} - {len(starts)}
+        return cls(own > 0, np.asarray(sorted(begins), dtype=np.int64))
+
+    @property
+    def all(self) -> NDArray[np.int64]:
+        """The title's beginning, if there is one, and the sentences'."""
+        return np.insert(self.sentences, 0, 0) if self.title else self.sentences
 
 
 def reranked(fused: float, late: float | None) -> float:

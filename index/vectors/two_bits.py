@@ -21,11 +21,14 @@ Codes = NDArray[np.uint8]
 
 _STEP = 0.996  # of the levels -1.5, -0.5, 0.5 and 1.5, in standard deviations
 _PER_BYTE = 4
+_EXACT_HALVES = 2**23  # up to here float32 holds every multiple of a half
 _SHIFTS = np.arange(_PER_BYTE, dtype=np.uint8) * 2
 _LEVELS = np.arange(4, dtype=np.float32) - 1.5
 # What each byte stands for: float32, shape (256, 4); and the sum of their squares.
 _TABLE = _LEVELS[np.arange(256, dtype=np.uint8)[:, None] >> _SHIFTS & 3]
 _SQUARES = (_TABLE**2).sum(axis=1)
+# The levels of two numbers that lie side by side in a byte: float32, shape (16, 2).
+LEVEL_PAIRS = np.ascontiguousarray(_TABLE[:16, :2])
 
 
 def code_bytes(dimension: int) -> int:
@@ -68,6 +71,10 @@ def turned(vectors: Vectors) -> Vectors:
 def cosines(codes: Codes, vectors: Vectors) -> Vectors:
     """Compare packed vectors with others.
 
+    The others are rounded to multiples of a number so small that nothing is lost, and so large
+    that every sum of products is exact in float32: whichever rows are compared at once, and in
+    whichever order a processor adds up, equal codes get the same cosine to the last bit.
+
     Args:
         codes: uint8, shape (n, code_bytes(dimension)).
         vectors: float32, shape (m, dimension), rows of unit length, turned.
@@ -76,8 +83,10 @@ def cosines(codes: Codes, vectors: Vectors) -> Vectors:
         float32, shape (n, m).
     """
     dimension = vectors.shape[1]
-    products: Vectors = _levels(codes, dimension) @ vectors.T
-    return products / _lengths(codes, dimension)
+    # No sum of |level * number| is larger than 1.5 * sqrt(dimension) for a row of unit length.
+    steps = 2.0 ** math.floor(math.log2(_EXACT_HALVES / (2 * math.sqrt(dimension))))
+    products: Vectors = _levels(codes, dimension) @ np.round(vectors * steps).T
+    return products / (_lengths(codes, dimension) * steps)
 
 
 def _levels(codes: Codes, dimension: int) -> Vectors:

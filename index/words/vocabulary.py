@@ -12,7 +12,7 @@ from functools import lru_cache
 from index.words.analysis import QuestionAnalysis
 
 TITLE_WEIGHT = 0.5
-_STEMS_KEPT = 50_000  # words, about ten megabytes
+_WORDS_KEPT = 50_000  # about ten megabytes
 K1 = 1.2  # tantivy's, fixed, as is B in index.words.bm25
 
 
@@ -45,8 +45,10 @@ class Vocabulary(ABC):
 
     def __init__(self, languages: Iterable[str]) -> None:
         self.languages = tuple(languages)
-        self._analysis = QuestionAnalysis(self.languages, self.document_frequency)
-        self._stem_of = lru_cache(maxsize=_STEMS_KEPT)(self._stemmed)
+        # A look at every one of tantivy's segments, several times for each word of a question.
+        self._frequency_of = lru_cache(maxsize=_WORDS_KEPT)(self.document_frequency)
+        self._analysis = QuestionAnalysis(self.languages, self._frequency_of)
+        self._stem_of = lru_cache(maxsize=_WORDS_KEPT)(self._stemmed)
 
     @abstractmethod
     def __len__(self) -> int:
@@ -82,7 +84,7 @@ class Vocabulary(ABC):
 
     def idf(self, term: str) -> float:
         """Weigh a term by its rarity."""
-        return idf(self.document_frequency(term), len(self))
+        return idf(self._frequency_of(term), len(self))
 
     def rarity(self, word: str) -> float:
         """Weigh a word by the rarest term that it is analysed into; 0 if it is none."""
