@@ -1,6 +1,7 @@
 """The API: shapes, streams, problems that give nothing away, and the headers of every reply."""
 
 import json
+import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -191,6 +192,17 @@ def test_a_real_server_answers_over_http(seeds_server: str) -> None:
 
     assert reply.status_code == 200
     assert "90th Anniversary" in reply.json()["citations"][0]["quote"]
+
+
+def test_a_reply_over_a_kept_connection_does_not_wait_to_be_confirmed(loom_url: str) -> None:
+    took = []
+    with httpx.Client(base_url=loom_url) as client:
+        for _ in range(15):
+            asked = time.perf_counter()
+            client.get("/healthz").raise_for_status()
+            took.append(time.perf_counter() - asked)
+
+    assert statistics.median(took) < 0.03  # the system confirms after 40 ms
 
 
 def test_filters_decide_what_is_searched_and_answered_from(api: TestClient) -> None:
