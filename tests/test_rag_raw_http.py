@@ -5,8 +5,9 @@ import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
-from served import KEY
+from served import BEARER, KEY
 
 CANARY = b"zebra-7731"
 BODY = b'{"query": "zebra-7731"}'
@@ -57,6 +58,13 @@ def test_what_is_no_proper_request_is_refused_and_the_connection_closed(
     assert b"connection: close" in reply.lower()
     assert len(reply) <= 2048
     assert CANARY not in reply
+
+
+@pytest.mark.parametrize("size", [66_000, 600_000, 3_000_000])
+def test_who_sends_too_much_can_read_why_it_is_refused(loom_url: str, size: int) -> None:
+    reply = httpx.post(f"{loom_url}/v1/answer", content=b" " * size, headers=BEARER)
+
+    assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
 
 
 def test_a_body_cut_short_is_not_read(loom_url: str) -> None:

@@ -1,5 +1,6 @@
 """What a request may bring: so many bytes, with one length, read before anything else happens."""
 
+import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.problems import refusal, reply
@@ -8,6 +9,8 @@ from rag.schemas import MAX_UPLOAD_BYTES
 _MAX_BODY_BYTES = 64 * 1024
 _LONGER_BYTES = 1024 * 1024
 _LONGER = frozenset({"/v1/chat/completions", "/v1/rerank"})  # these bring texts, not a question
+_THROWN_AWAY_BYTES = 4 * 1024 * 1024
+_THROWING_AWAY_SECONDS = 1.0
 _CLOSE = {"Connection": "close"}
 _TOO_LARGE = refusal(
     "too_large", "A request holds at most 64 KiB; with texts in it, 1 MiB; with a file, 64 MiB."
@@ -36,13 +39,28 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             if len(body) > most:
-                refused = reply(_TOO_LARGE, scope["path"], _CLOSE)
-                await refused(scope, receive, send)
+                if message.get("more_body", False):
+                    await _take_off(receive)
+                await reply(_TOO_LARGE, scope["path"], _CLOSE)(scope, receive, send)
                 return
             if not message.get("more_body", False):
                 break
         whole = {"type": "http.request", "body": bytes(body), "more_body": False}
         await self._app(scope, Replayed(whole, receive), send)
+
+
+async def _take_off(receive: Receive) -> None:
+    """Throw away what still comes, within limits.
+
+    Whoever is cut off while sending sees a broken connection, and never the reply that says why.
+    """
+    left = _THROWN_AWAY_BYTES
+    with anyio.move_on_after(_THROWING_AWAY_SECONDS):
+        while left > 0:
+            message = await receive()
+            if not message.get("more_body", False):
+                return
+            left -= len(message["body"])
 
 
 def _two_lengths(scope: Scope) -> bool:
