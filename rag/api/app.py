@@ -18,9 +18,9 @@ from rag.api.open_webui import open_webui_routes
 from rag.api.openai import openai_routes
 from rag.api.origins import Origins
 from rag.api.places import Places
+from rag.api.replies import GUARDED
 from rag.api.requests import Requests
 from rag.api.routes import NATIVE, asking_routes, conversing_routes, health_routes
-from rag.api.routes.replies import GUARDED
 from rag.api.vector_stores import vector_store_routes
 from rag.client import Client
 from rag.conversation.kept import Conversations

@@ -12,7 +12,7 @@ Told = tuple[dict[str, object], int, str]
 def told(problem: Problem, path: str) -> Told:
     """Choose the shape by the address: body, status and media type."""
     if path.startswith(_OPENAI):
-        return _openai(problem), problem.status, "application/json"
+        return openai_error(problem), problem.status, "application/json"
     if path == _DIFY:
         # Dify takes 403 for a wrong key, and 404 for a wrong address.
         status = {401: 403, 404: 400}.get(problem.status, problem.status)
@@ -21,7 +21,8 @@ def told(problem: Problem, path: str) -> Told:
     return problem.model_dump(), problem.status, "application/problem+json"
 
 
-def _openai(problem: Problem) -> dict[str, object]:
+def openai_error(problem: Problem) -> dict[str, object]:
+    """Tell a problem as OpenAI does."""
     kind = "server_error" if problem.status >= 500 else "invalid_request_error"
     error = {"message": problem.detail, "type": kind, "param": None, "code": problem.code}
     return {"error": error}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rag.api.conditions import filters
 from rag.api.problems import Refused
 from rag.api.relevance import scored
-from rag.api.routes.replies import INVALID, NO_INDEX, problem
+from rag.api.replies import INVALID, NO_INDEX, problem
 from rag.api.vector_stores import CORPUS
 from rag.client import Client
 from rag.schemas import Passage, Question, Wire

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api.places import Places
-from rag.api.routes.replies import INVALID, NO_INDEX
+from rag.api.replies import INVALID, NO_INDEX
 from rag.client import Client
 from rag.schemas import Question, Wire
 

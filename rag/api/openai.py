@@ -16,10 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from rag import schemas
 from rag.api.markdown import annotations, defused, source_list
-from rag.api.openai_stream import chunks, usage
+from rag.api.openai_stream import chunks, error_chunk, usage
 from rag.api.places import Places
 from rag.api.problems import Refused
-from rag.api.routes.replies import INVALID, NO_INDEX, NOT_FOUND
+from rag.api.replies import INVALID, NO_INDEX, NOT_FOUND
 from rag.api.sse import EVENT_STREAM, paced, streamed, whole
 from rag.client import Client
 from rag.schemas import openai
@@ -59,9 +59,8 @@ def openai_routes(client: Client, places: Places) -> APIRouter:
         options = request.stream_options or openai.StreamOptions()
         written = partial(_completion, name=name, url=url)
         sources = url if name == OPEN_WEBUI else None
-        return await streamed(
-            chunks(events, written, sources=sources, with_usage=options.include_usage)
-        )
+        pieces = chunks(events, written, sources=sources, with_usage=options.include_usage)
+        return await streamed(pieces, error_chunk)
 
     return router
 

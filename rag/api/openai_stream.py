@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from rag import schemas
+from rag.api.dialects import openai_error
 from rag.api.sse import pause
 from rag.schemas import openai
 
@@ -33,6 +34,11 @@ async def chunks(
             yield b"data: [DONE]\n\n"
         else:
             yield pause()
+
+
+def error_chunk(problem: schemas.Problem) -> bytes:
+    """Write the chunk that ends a stream which an error cut short."""
+    return _line(openai_error(problem))
 
 
 def usage(question: str, content: str) -> openai.Usage:

@@ -70,6 +70,14 @@ def described(error: FootnoteError) -> Problem:
     return Problem(title=title, status=status, detail=str(error), code=error.code)
 
 
+def failure(error: Exception) -> Problem:
+    """Describe any error; of one that is not ours the log says more than the reply."""
+    if isinstance(error, FootnoteError):
+        return described(error)
+    _log.error("unexpected error", exc_info=error)
+    return refusal("unexpected")
+
+
 def invalid(error: RequestValidationError) -> Problem:
     """Describe what is not as it should be, naming only fields that are ours."""
     places = [f"{_place(e['loc'])}: {_reason(e['type'])}" for e in error.errors()[:5]]
@@ -102,10 +110,6 @@ def reply(problem: Problem, path: str, headers: Mapping[str, str] | None = None)
 def install(app: FastAPI) -> None:
     """Answer every error of the app with a problem."""
 
-    @app.exception_handler(FootnoteError)
-    def _ours(request: Request, error: FootnoteError) -> JSONResponse:
-        return reply(described(error), request.url.path)
-
     @app.exception_handler(Refused)
     def _refused(request: Request, error: Refused) -> JSONResponse:
         return reply(error.problem, request.url.path)
@@ -118,10 +122,10 @@ def install(app: FastAPI) -> None:
     def _http(request: Request, error: HTTPException) -> JSONResponse:
         return reply(http(error), request.url.path, error.headers)
 
+    @app.exception_handler(FootnoteError)
     @app.exception_handler(Exception)
-    def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        _log.error("unexpected error", exc_info=error)
-        return reply(refusal("unexpected"), request.url.path)
+    def _failed(request: Request, error: Exception) -> JSONResponse:
+        return reply(failure(error), request.url.path)
 
 
 _KNOWN_FIELDS = frozenset(

@@ -1,7 +1,9 @@
 """Events of an answer -> server-sent events, with numbers as ids and a sign of life in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextvars import copy_context
 
 import anyio
 from fastapi import Response
@@ -9,10 +11,10 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
-from index.errors import FootnoteError
 from rag import schemas
-from rag.api.problems import described
-from rag.api.routes.replies import Replies
+from rag.api.problems import failure
+from rag.api.replies import Replies
+from rag.leaving import given_up
 
 _HEARTBEAT_SECONDS = 15.0
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -24,9 +26,17 @@ async def paced(
 ) -> AsyncIterator[schemas.AnswerEvent | None]:
     """Take events from a thread of their own; None after every so many seconds without one.
 
-    Whoever stops listening ends the work: what is being done is finished, nothing more is begun.
+    Whoever stops listening ends the work: a language model is not waited for any longer, what else
+    is being done is finished, nothing more is begun.
     """
-    pending = asyncio.ensure_future(run_in_threadpool(next, events, None))
+    gone = threading.Event()
+    context = copy_context()
+    context.run(given_up.set, gone)
+
+    def taking() -> asyncio.Task[schemas.AnswerEvent | None]:
+        return asyncio.create_task(run_in_threadpool(next, events, None), context=context)
+
+    pending = taking()
     try:
         while True:
             await asyncio.wait({pending}, timeout=seconds)
@@ -37,8 +47,9 @@ async def paced(
             if event is None:
                 return
             yield event
-            pending = asyncio.ensure_future(run_in_threadpool(next, events, None))
+            pending = taking()
     finally:
+        gone.set()
         with anyio.CancelScope(shield=True):
             await asyncio.wait({pending})
             close = getattr(events, "close", None)
@@ -55,14 +66,24 @@ async def whole(events: AsyncIterator[schemas.AnswerEvent | None]) -> schemas.An
     return last.answer
 
 
-async def streamed(pieces: AsyncIterator[bytes]) -> Response:
-    """Stream pieces; the first is made before the status line, so that an error is an error."""
+async def streamed(
+    pieces: AsyncIterator[bytes], broken: Callable[[schemas.Problem], bytes]
+) -> Response:
+    """Stream pieces; the first is made before the status line, so that an error is an error.
+
+    Args:
+        pieces: What is sent.
+        broken: Tells a later error as the last piece.
+    """
     first = await anext(pieces)
 
     async def all_of_them() -> AsyncIterator[bytes]:
         yield first
-        async for piece in pieces:
-            yield piece
+        try:
+            async for piece in pieces:
+                yield piece
+        except Exception as error:  # noqa: BLE001 - whatever it was, the client must not wait on
+            yield broken(failure(error))
 
     return StreamingResponse(all_of_them(), media_type="text/event-stream", headers=_HEADERS)
 
@@ -72,26 +93,22 @@ def pause() -> bytes:
     return b": still here\n\n"
 
 
-async def server_sent(
-    events: AsyncIterator[schemas.AnswerEvent | None],
-) -> AsyncIterator[bytes]:
-    """Write events; an error after the first of them is told as the last.
+async def event_stream(events: AsyncIterator[schemas.AnswerEvent | None]) -> Response:
+    """Stream events as they are named here; an error is the last of them."""
+    return await streamed(_numbered(events), _error_event)
 
-    Raises:
-        FootnoteError: There was an error before any event.
-    """
+
+async def _numbered(events: AsyncIterator[schemas.AnswerEvent | None]) -> AsyncIterator[bytes]:
     number = 0
-    try:
-        async for event in events:
-            if event is None:
-                yield pause()
-                continue
-            told = event.answer if isinstance(event, schemas.DoneEvent) else event
-            data = told.model_dump_json(exclude={"event"})
-            yield format_sse_event(event=event.event, id=str(number), data_str=data)
-            number += 1
-    except FootnoteError as error:
-        if not number:
-            raise
-        data = described(error).model_dump_json()
-        yield format_sse_event(event="error", id=str(number), data_str=data)
+    async for event in events:
+        if event is None:
+            yield pause()
+            continue
+        told = event.answer if isinstance(event, schemas.DoneEvent) else event
+        data = told.model_dump_json(exclude={"event"})
+        yield format_sse_event(event=event.event, id=str(number), data_str=data)
+        number += 1
+
+
+def _error_event(problem: schemas.Problem) -> bytes:
+    return format_sse_event(event="error", data_str=problem.model_dump_json())

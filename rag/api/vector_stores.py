@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from rag.api.conditions import filters
 from rag.api.problems import Refused
 from rag.api.relevance import scored
-from rag.api.routes.replies import INVALID, NO_INDEX, problem
+from rag.api.replies import INVALID, NO_INDEX, problem
 from rag.client import Client
 from rag.schemas import MAX_QUESTION_CHARS, Filters, Passage, Readiness
 from rag.schemas.openai import (

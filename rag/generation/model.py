@@ -18,6 +18,7 @@ import openai
 
 from rag.generation.base import ModelFailed
 from rag.generation.prompt import Message
+from rag.leaving import given_up
 
 MOST_CHARS = 8_000
 """After so much, an answer is taken to have no end."""
@@ -27,6 +28,7 @@ OnTokens = Callable[[int, int], None]
 _MOST_TOKENS = 800
 _LOOP_CHARS = range(12, 121)
 _LOOP_TIMES = 5
+_LOOK_SECONDS = 0.1
 _GARBAGE = (ValueError, TypeError, AttributeError, LookupError)
 
 
@@ -169,18 +171,20 @@ class _Reading:
         """Wait for the next piece.
 
         Raises:
-            ModelFailed: There is none in time, or reading failed.
+            ModelFailed: There is none in time, reading failed, or nobody waits any more.
         """
-        left = deadline - time.monotonic()
-        try:
-            piece = self._pieces.get(timeout=left) if left > 0 else None
-        except Empty:
-            left = 0
-        if left <= 0:
-            raise ModelFailed("The language model did not answer in time.")
-        if isinstance(piece, ModelFailed):
-            raise piece
-        return piece
+        gone = given_up.get()
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                piece = self._pieces.get(timeout=min(left, _LOOK_SECONDS))
+            except Empty:
+                if gone and gone.is_set():
+                    raise ModelFailed("Nobody waits for the answer any more.") from None
+                continue
+            if isinstance(piece, ModelFailed):
+                raise piece
+            return piece
+        raise ModelFailed("The language model did not answer in time.")
 
     def stop(self) -> None:
         """Shut the connection, even while it is being read."""

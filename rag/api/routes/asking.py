@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from rag import schemas
 from rag.api.access import holder_name
-from rag.api.routes.replies import INVALID, NO_INDEX, NO_TURNS, NOT_KEPT
-from rag.api.sse import EVENT_STREAM, paced, server_sent, streamed, whole
+from rag.api.replies import INVALID, NO_INDEX, NO_TURNS, NOT_KEPT
+from rag.api.sse import EVENT_STREAM, event_stream, paced, whole
 from rag.client import Client
 from rag.conversation.kept import Conversations
 
@@ -51,7 +51,7 @@ def asking_routes(client: Client, kept: Conversations) -> APIRouter:
         if name:
             events = _noted(events, partial(kept.add, name, holder))
         answering = paced(events)
-        return await (streamed(server_sent(answering)) if asked.stream else whole(answering))
+        return await (event_stream(answering) if asked.stream else whole(answering))
 
     return router
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from rag.api.access import holder_name
-from rag.api.routes.replies import NOT_FOUND, Id
+from rag.api.replies import NOT_FOUND, Id
 from rag.conversation.kept import Conversations
 from rag.schemas import Conversation
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from rag import schemas
-from rag.api.routes.replies import INVALID
+from rag.api.replies import INVALID
 from rag.client import Client
 from rag.exports import MEDIA_TYPES, SUFFIXES, export
 

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NOT_FOUND, Id
+from rag.api.replies import INVALID, NOT_FOUND, Id
 from rag.client import Client
 
 _LOOK_SECONDS = 0.1

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NO_INDEX, NOT_KEPT, RUNNING
+from rag.api.replies import INVALID, NO_INDEX, NOT_KEPT, RUNNING
 from rag.client import Client
 
 

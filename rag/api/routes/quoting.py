@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NO_INDEX
+from rag.api.replies import INVALID, NO_INDEX
 from rag.client import Client
 
 

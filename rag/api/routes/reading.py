@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NO_INDEX, NOT_FOUND, Id
+from rag.api.replies import INVALID, NO_INDEX, NOT_FOUND, Id
 from rag.client import Client
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, File, Path, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 
 from rag import schemas
-from rag.api.routes.replies import INVALID, NOT_FOUND, problem
+from rag.api.replies import INVALID, NOT_FOUND, problem
 from rag.client import Client
 
 _DISABLED = problem(403, "The setting `uploads` does not allow it.")
