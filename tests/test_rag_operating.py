@@ -130,6 +130,24 @@ def test_the_measures_count_searches_answers_refusals_and_the_index(api: TestCli
     assert CANARY not in measures.text
 
 
+def test_what_is_refused_before_it_is_routed_is_counted_under_its_route(api: TestClient) -> None:
+    foreign = {"Origin": "http://evil.example"}
+    api.post("/v1/index/rebuild", headers=foreign)
+    api.delete(f"/v1/documents/{CANARY}.txt", headers=foreign)
+    api.post("/v1/answer", content=b" " * 70_000)
+    api.get("/v1/nothing")
+    counted = re.findall(
+        r'_count\{route="(\S+)",status="(4\d\d)"\} (\S+)', api.get("/metrics").text
+    )
+
+    assert set(counted) == {
+        ("/v1/index/rebuild", "403", "1.0"),
+        ("/v1/documents/{source:path}", "403", "1.0"),
+        ("/v1/answer", "413", "1.0"),
+        ("other", "404", "1.0"),
+    }
+
+
 def test_a_question_that_fails_is_counted_as_an_error(tmp_path: Path) -> None:
     service = small_service(tmp_path, {"a.txt": "The loom."}, model=FailingEmbedder())
 

@@ -1,22 +1,11 @@
-"""What other systems plug into: Dify, Open WebUI, the Model Context Protocol."""
+"""What other systems plug into: Dify and Open WebUI."""
 
 import json
-import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-import anyio
 import httpx
-import httpx2
-import mcp
 import pytest
-from mcp.client.stdio import StdioServerParameters
-from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolResult, TextContent
-from served import BEARER, ROOT
-
-from rag.service import Footnote
+from served import BEARER
 
 
 @pytest.fixture(scope="module")
@@ -85,61 +74,3 @@ def test_open_webui_searches_and_reranks(http: httpx.Client) -> None:
     assert found["link"].startswith(f"{http.base_url}/#/document/")
     assert (reranked["results"][0]["index"], len(reranked["results"])) == (1, 2)
     assert all(0 <= result["relevance_score"] <= 1 for result in reranked["results"])
-
-
-def structured(result: CallToolResult) -> dict[str, object]:
-    """The result, after checking that its one text says the same."""
-    [content] = result.content
-    assert isinstance(content, TextContent)
-    assert json.loads(content.text) == result.structured_content
-    return result.structured_content or {}
-
-
-Used = tuple[set[str], dict[str, object], dict[str, object]]
-
-
-async def use(client: mcp.Client, question: str) -> Used:
-    """Call every tool; give their names, the answer, and the document of the first find."""
-    tools = await client.list_tools()
-    answer = structured(await client.call_tool("ask", {"question": question}))
-    found = structured(await client.call_tool("search", {"query": question}))
-    first = found["results"][0]  # type: ignore[index]
-    read = structured(await client.call_tool("fetch", {"id": first["id"]}))
-    return {tool.name for tool in tools.tools}, answer, read
-
-
-def test_an_mcp_client_over_http_gets_a_cited_answer(loom: Footnote, loom_url: str) -> None:
-    async def session() -> Used:
-        async with httpx2.AsyncClient(headers=BEARER) as http:
-            transport = streamable_http_client(f"{loom_url}/mcp", http_client=http)
-            async with mcp.Client(transport) as client:
-                return await use(client, "What does the loom weave?")
-
-    names, answer, read = anyio.run(session)
-    citation = answer["citations"][0]  # type: ignore[index]
-    assert names == {"search", "fetch", "ask"}
-    assert str(answer["text"]).startswith("The loom weaves flowers. [1]")
-    assert loom.citation(citation["id"]).status == "exact"
-    assert read["text"] == "The loom weaves flowers."
-    assert str(read["url"]).startswith("http://127.0.0.1:8000/#/document/")
-    assert httpx.post(f"{loom_url}/mcp", json={}).status_code == 401
-
-
-@pytest.mark.slow
-def test_an_mcp_client_over_standard_input_gets_a_cited_answer(sample_index: Path) -> None:
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "ui", "mcp", "--data-dir", str(sample_index)],
-        cwd=ROOT,
-        env={**os.environ, "FOOTNOTE_PUBLIC_URL": "https://x.example"},
-    )
-
-    async def session() -> Used:
-        async with mcp.Client(server) as client:
-            return await use(client, "Who won the Russian presidential election of 2018?")
-
-    names, answer, read = anyio.run(session)
-    assert names == {"search", "fetch", "ask"}
-    assert "76.69" in str(answer["text"])
-    assert "[1]" in str(answer["text"])
-    assert str(read["url"]).startswith("https://x.example/#/document/")

@@ -41,7 +41,8 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
         settings: Who may ask, and how much.
         observer: What the client tells its replies, for `/metrics`.
     """
-    tools = mcp_server(client, settings.usual_url())
+    places = Places(settings)
+    tools = mcp_server(client, places)
     app: FastAPI = FastAPIOffline(
         title="Footnote",
         version="1",
@@ -57,7 +58,7 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
         waiting=settings.max_waiting,
     )
     metrics = Metrics(client, observer or Observer(), lanes)
-    for router in (*_routers(client, settings), metrics.routes()):
+    for router in (*_routers(client, settings, places), metrics.routes()):
         app.include_router(router, responses=GUARDED)
     app.include_router(health_routes(client))
     app.router.routes.extend(mcp_routes(tools))
@@ -65,9 +66,8 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
     return app
 
 
-def _routers(client: Client, settings: Settings) -> Iterator[APIRouter]:
+def _routers(client: Client, settings: Settings, places: Places) -> Iterator[APIRouter]:
     """Make our own routes, and those that other systems know already."""
-    places = Places(settings)
     kept = Conversations(
         most=settings.conversations_kept,
         turns=settings.conversation_turns,
@@ -97,4 +97,4 @@ def _guard(app: FastAPI, settings: Settings, lanes: Lanes, metrics: Metrics) -> 
             allow_headers=["Authorization", "Content-Type"],
         )
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Requests, metrics)
+    app.add_middleware(Requests, metrics, app.routes)

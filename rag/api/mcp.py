@@ -5,17 +5,22 @@ its citations. All three only read.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ToolAnnotations
-from pydantic import Field
-from starlette.routing import BaseRoute
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import Field, ValidationError
+from starlette.routing import BaseRoute, Route
 
+from index.errors import FootnoteError
+from rag.api.mcp_http import Exchange
+from rag.api.places import Places
 from rag.client import Client
 from rag.errors import NotFound
-from rag.schemas import Citation, DocumentText, Passage, Question, Wire
+from rag.schemas import Answer, Citation, DocumentText, Passage, Question, Wire
 
 _INSTRUCTIONS = """\
 Footnote answers from one collection of documents and cites the exact words. Use `ask` for an
@@ -60,53 +65,86 @@ class Reply(Wire):
     generation: str
 
 
-def mcp_server(client: Client, url: str) -> MCPServer:
+class Tools(MCPServer):
+    """The SDK's server; what goes wrong is told in words that repeat nothing that was sent."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool.
+
+        Raises:
+            ToolError: What was wrong, for the model to read.
+        """
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            match error.__cause__:
+                case FootnoteError() as ours:
+                    raise ToolError(str(ours)) from None
+                case ValidationError() as invalid:
+                    raise ToolError("; ".join(e["msg"] for e in invalid.errors())) from None
+                case None:
+                    raise ToolError("There is no tool of this name.") from None
+            raise
+
+
+def mcp_server(client: Client, places: Places) -> Tools:
     """Make the server.
 
     Args:
         client: Answers.
-        url: Address for links to the web page, without a slash at its end.
+        places: Know the address for links to the web page.
     """
-    server = MCPServer("footnote", title="Footnote", instructions=_INSTRUCTIONS)
+    server = Tools("footnote", title="Footnote", instructions=_INSTRUCTIONS)
+
+    def url(context: Context) -> str:
+        return places.told(context.request_context.request)
 
     @server.tool(annotations=_READING)
-    def search(query: Question) -> SearchResults:
+    def search(query: Question, context: Context) -> SearchResults:
         """Search the documents for passages."""
         found = client.retrieve(query).passages
-        return SearchResults(results=[_found(passage, url) for passage in found])
+        return SearchResults(results=[_found(passage, url(context)) for passage in found])
 
     @server.tool(annotations=_READING)
-    def fetch(id: _Id) -> Fetched:  # the name is part of the convention
+    def fetch(id: _Id, context: Context) -> Fetched:  # the name is part of the convention
         """Read the document of a passage, by the id that `search` gave."""
         try:
             document_id = client.passage(id).document_id
         except NotFound:
             document_id = id
-        return _fetched(client.document_text(document_id), id, url)
+        return _fetched(client.document_text(document_id), id, url(context))
 
     @server.tool(annotations=_READING)
-    def ask(question: Question) -> Reply:
+    def ask(question: Question, context: Context) -> Reply:
         """Answer a question from the documents, each sentence cited, or refuse."""
-        answer = client.answer(question)
-        return Reply(
-            text=answer.text,
-            refused=answer.refused,
-            citations=answer.citations,
-            generation=answer.generation,
-        )
+        return _replied(client.answer(question), url(context))
 
     return server
 
 
-def mcp_routes(server: MCPServer) -> Sequence[BaseRoute]:
+def mcp_routes(server: Tools) -> Sequence[BaseRoute]:
     """Make the route /mcp; who may call is looked at before, as for every other route."""
-    app = server.streamable_http_app(
-        streamable_http_path="/mcp",
+    server.streamable_http_app(  # makes the session manager
         json_response=True,
         stateless_http=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    return app.routes
+    return [Route("/mcp", Exchange(server.session_manager.handle_request), methods=["POST"])]
+
+
+def _replied(answer: Answer, url: str) -> Reply:
+    """Tell an answer, with links that lead to the page from anywhere."""
+    return Reply(
+        text=answer.text,
+        refused=answer.refused,
+        citations=[
+            cited.model_copy(update={"permalink": url + cited.permalink})
+            for cited in answer.citations
+        ],
+        generation=answer.generation,
+    )
 
 
 def _found(passage: Passage, url: str) -> Found:

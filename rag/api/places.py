@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fastapi import Request
+from starlette.requests import Request
 
 from rag.settings import Settings
 
@@ -16,3 +16,7 @@ class Places:
     def url(self, request: Request) -> str:
         """Give the address that was set, or else the one that the request was sent to."""
         return self.settings.public_url or str(request.base_url).rstrip("/")
+
+    def told(self, request: object) -> str:
+        """Give the same where there may be no request to tell it."""
+        return self.url(request) if isinstance(request, Request) else self.settings.usual_url()

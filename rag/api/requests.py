@@ -7,8 +7,11 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Sequence
 
+from fastapi.routing import iter_route_contexts
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.api.metrics import Metrics
@@ -19,11 +22,18 @@ _ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 class Requests:
-    """ASGI middleware: gives each request an id, tells the log and the metrics how it went."""
+    """ASGI middleware: gives each request an id, tells the log and the metrics how it went.
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    Args:
+        app: What comes behind.
+        metrics: Is told.
+        routes: Of the whole application, also those that it will get.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, routes: Sequence[BaseRoute]) -> None:
         self._app = app
         self._metrics = metrics
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and take note of it."""
@@ -50,7 +60,7 @@ class Requests:
             request_id.reset(told)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", None) or "other"
+        route = getattr(scope.get("route"), "path", None) or self._route(scope)
         holder = scope.get("state", {}).get("holder")
         self._metrics.requested(route, status, seconds)
         fields = {
@@ -61,3 +71,11 @@ class Requests:
             "key": holder.name[:8] if holder and holder.name else None,
         }
         _log.info("request", extra={"fields": fields})
+
+    def _route(self, scope: Scope) -> str:
+        """Find the route of a request that was refused before it came there, by its address."""
+        for each in iter_route_contexts(self._routes):
+            if each.methods and scope["method"] in each.methods:
+                if each.path and each.path_regex.match(scope["path"]):
+                    return each.path
+        return "other"

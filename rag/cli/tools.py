@@ -11,7 +11,8 @@ def mcp(corpus: Corpus = None, data_dir: DataDir = None) -> None:
     service = ready(settings, quiet=True)
     # Imported here: every other command starts faster without it.
     from rag.api.mcp import mcp_server
+    from rag.api.places import Places
     from rag.logs import start_logging
 
     start_logging(settings.log_format)
-    mcp_server(service, settings.usual_url()).run("stdio")
+    mcp_server(service, Places(settings)).run("stdio")
