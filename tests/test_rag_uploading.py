@@ -80,9 +80,10 @@ def test_without_the_setting_nothing_is_added_or_deleted(
         replies = [
             api.post("/v1/documents", files={"file": ("b.txt", b"The bell.")}),
             api.delete("/v1/documents/a.txt"),
+            api.post("/v1/documents", files={"file": ("b.txt", b"The bell." * 10_000)}),
         ]
 
-    assert [reply.status_code for reply in replies] == [403, 403]
+    assert [reply.status_code for reply in replies] == [403, 403, 413]
     assert [path.name for path in footnote.settings.corpus_dir.iterdir()] == ["a.txt"]
 
 

@@ -86,7 +86,7 @@ def _routers(client: Client, settings: Settings, places: Places) -> Iterator[API
 def _guard(app: FastAPI, settings: Settings, lanes: Lanes, metrics: Metrics) -> None:
     """Put what every request passes around the application; the last one added comes first."""
     app.add_middleware(Admission, lanes)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, uploads=settings.uploads)
     app.add_middleware(Access, settings)
     app.add_middleware(Origins, settings.hosts(), settings.cors_origins)
     if settings.cors_origins:

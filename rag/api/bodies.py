@@ -13,15 +13,22 @@ _THROWN_AWAY_BYTES = 4 * 1024 * 1024
 _THROWING_AWAY_SECONDS = 1.0
 _CLOSE = {"Connection": "close"}
 _TOO_LARGE = refusal(
-    "too_large", "A request holds at most 64 KiB; with texts in it, 1 MiB; with a file, 64 MiB."
+    "too_large",
+    "A request holds at most 64 KiB; with texts in it, 1 MiB; with a file, if allowed, 64 MiB.",
 )
 
 
 class BodyLimit:
-    """ASGI middleware: refuses requests with too long a body before they are parsed."""
+    """ASGI middleware: refuses requests with too long a body before they are parsed.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What comes behind.
+        uploads: Whether files may come.
+    """
+
+    def __init__(self, app: ASGIApp, *, uploads: bool) -> None:
         self._app = app
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit, then pass the request on."""
@@ -32,7 +39,7 @@ class BodyLimit:
             await reply(refusal("bad_request"), scope["path"], _CLOSE)(scope, receive, send)
             return
         body = bytearray()
-        most = _most_bytes(scope)
+        most = self._most_bytes(scope)
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -47,6 +54,11 @@ class BodyLimit:
                 break
         whole = {"type": "http.request", "body": bytes(body), "more_body": False}
         await self._app(scope, Replayed(whole, receive), send)
+
+    def _most_bytes(self, scope: Scope) -> int:
+        if self._uploads and (scope["method"], scope["path"]) == ("POST", "/v1/documents"):
+            return MAX_UPLOAD_BYTES + _MAX_BODY_BYTES
+        return _LONGER_BYTES if scope["path"] in _LONGER else _MAX_BODY_BYTES
 
 
 async def _take_off(receive: Receive) -> None:
@@ -70,12 +82,6 @@ def _two_lengths(scope: Scope) -> bool:
     sent: request smuggling (RFC 9112, section 6.1).
     """
     return {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}
-
-
-def _most_bytes(scope: Scope) -> int:
-    if (scope["method"], scope["path"]) == ("POST", "/v1/documents"):
-        return MAX_UPLOAD_BYTES + _MAX_BODY_BYTES
-    return _LONGER_BYTES if scope["path"] in _LONGER else _MAX_BODY_BYTES
 
 
 class Replayed:
