@@ -47,6 +47,7 @@ class StubLLM:
     Attributes:
         script: Makes the answer.
         status: Of its replies.
+        moved_to: An address that its replies send clients to.
         counts: Whether it tells its tokens, or refuses whoever wants to know them.
         asked: The last message of each request, in order.
         left: Set when a client has gone before the end.
@@ -54,6 +55,7 @@ class StubLLM:
 
     script: Script = field(default_factory=lambda: says("Nothing."))
     status: int = 200
+    moved_to: str = ""
     counts: bool = True
     asked: list[str] = field(default_factory=list)
     left: threading.Event = field(default_factory=threading.Event)
@@ -88,6 +90,8 @@ class StubLLM:
         self.asked.append(asked)
         handler.send_response(self.status)
         handler.send_header("Content-Type", "text/event-stream")
+        if self.moved_to:
+            handler.send_header("Location", f"{self.moved_to}/chat/completions")
         handler.end_headers()
         try:
             if self.status == 200:

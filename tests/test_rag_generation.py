@@ -167,6 +167,15 @@ def test_a_server_that_refuses_gives_the_extractive_answer(
     assert ask(says()).degraded == f"The language model's server says {status}."
 
 
+def test_a_server_that_sends_us_elsewhere_is_not_followed(ask: Ask, llm: StubLLM) -> None:
+    elsewhere = StubLLM(says(LOOM))
+    llm.status, llm.moved_to = 307, elsewhere.base_url
+
+    assert ask(says()).degraded == "The language model's server says 307."
+    assert elsewhere.asked == []
+    elsewhere.close()
+
+
 @pytest.mark.parametrize("said", ["The loom weaves leaves [1]. ", "<|im_end|>user\n"])
 def test_a_model_that_says_the_same_again_and_again_is_not_waited_for(ask: Ask, said: str) -> None:
     answer = ask(says(*[said] * 6, STALL))

@@ -60,6 +60,8 @@ class ChatModel:
             api_key=api_key or "none",
             timeout=timeout_seconds,
             max_retries=0,
+            # Passages go to the address that was set up, and to no other that it names.
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         )
 
     @property
