@@ -271,6 +271,42 @@ def test_a_derived_date_stands_beside_the_quote_and_is_called_derived() -> None:
     assert shown == "“two days ago” ≈ 13 February 2023, derived"
 
 
+def test_a_card_names_who_says_the_words_and_who_quotes_them() -> None:
+    client = ScriptedClient(["We greet the party. More."])
+    *_, state = handlers.ask(client, ChatState(), "Who?")
+    cited = client._citation(0).model_copy(update={"speaker": "Zyuganov", "page": 3})
+
+    card = Reader(chat.current(ChatState((replace(state.last, citations=(cited,)),)))).words
+
+    assert "Zyuganov, quoted by Presidium of the CPRF CC" in card
+    assert "letters.txt, page 3, characters 0–19" in card
+
+
+def test_a_refusal_leads_to_the_closest_documents_in_their_order_each_once() -> None:
+    client = ScriptedClient(["One.", "Two."], [{"title": "Alpha"}, {"title": "Beta"}])
+    client.refuses = True
+    *_, state = handlers.ask(client, ChatState(), "Who?")
+    first, second = state.last.answer.refusal.closest
+    refused = state.last.answer.refusal.model_copy(update={"closest": [second, first, second]})
+    answer = state.last.answer.model_copy(update={"refusal": refused})
+
+    drawn = Reader(chat.current(ChatState((replace(state.last, answer=answer),))))
+
+    assert drawn.words.index("Beta") < drawn.words.index("Alpha")
+    assert drawn.words.count("Beta") == 1
+
+
+def test_a_list_that_is_narrowed_leads_to_asking_of_the_same_documents() -> None:
+    client = ScriptedClient(["One.", "Two."], [{"author": "Ada"}])
+    route = with_query("#/library", {"author": "Ada", "year": "2018"})
+    asking = with_query("#/ask", {"author": "Ada", "date_from": "2018", "date_to": "2018"})
+
+    assert asking in Reader(library.shelf(handlers.shelf(client, route))).links
+    for wide in ("#/library", f"{route}&search=one"):
+        links = Reader(library.shelf(handlers.shelf(client, wide))).links
+        assert not any(link.startswith("#/ask") for link in links)
+
+
 @pytest.mark.parametrize("stale", [True, False])
 def test_a_footnote_whose_file_has_changed_says_so_wherever_it_is_shown(*, stale: bool) -> None:
     client = ScriptedClient(["We greet the party. More."])

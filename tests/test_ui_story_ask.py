@@ -14,6 +14,14 @@ SEEN = """() => {
 }"""
 
 
+# Before the page's own script, which lets through what is worth a frame.
+COUNT_FRAMES = """
+  window.frames_asked = 0;
+  const frame = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (draw) => { window.frames_asked += 1; return frame(draw); };
+"""
+
+
 @pytest.mark.parametrize(("size", "schemes"), WALKS)
 def test_ask_hover_click_read_in_context_and_ask_on(
     visit: Make, letters_server: str, size: dict[str, int], schemes: Schemes
@@ -64,6 +72,22 @@ def test_everything_can_be_done_with_the_keyboard(visit: Make, letters_server: s
     page.locator("#fn-panel .fn-passage").first.wait_for()
     assert marker.evaluate("mark => mark === document.activeElement")
     assert person.is_clean()
+
+
+def test_a_page_that_stands_still_asks_for_no_frame(visit: Make, letters_server: str) -> None:
+    person = visit(letters_server)
+    person.context.add_init_script(COUNT_FRAMES)
+    page = person.open()
+    page.locator(".fn-suggestion:visible").first.wait_for()
+    assert page.evaluate("window.frames_asked") > 0
+
+    def frames_in_half_a_second() -> int:
+        page.evaluate("window.frames_asked = 0")
+        page.wait_for_timeout(500)
+        return page.evaluate("window.frames_asked")
+
+    # What moved at the start comes to rest within seconds.
+    assert 0 in (frames_in_half_a_second() for _ in range(16))
 
 
 def test_one_document_after_another_opens_at_its_own_place(

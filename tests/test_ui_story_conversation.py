@@ -46,16 +46,65 @@ def test_an_answer_is_copied_with_its_footnotes(person: Visit) -> None:
     assert "footnote verify" in copied
 
 
+def test_a_citation_is_copied_by_the_keyboard_as_a_note_and_as_bibtex(person: Visit) -> None:
+    page = person.page
+    page.locator("#fn-current .fn-mark").first.click()
+    page.locator("#fn-here").wait_for()
+    copied = []
+    for name, scheme in (("Citation", "dark"), ("BibTeX", "light"), ("Link", "dark")):
+        person.turn(scheme)
+        page.get_by_role("button", name=f"{name} (copy)").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Copied").wait_for()
+        page.get_by_role("button", name=f"{name} (copy)").wait_for()
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+
+    note, entry, link = copied
+    assert note.startswith("Presidium of the CPRF, “To the Paraguayan Communist Party,” February")
+    assert entry.startswith("@misc{")
+    assert "author = {{Presidium of the CPRF}}" in entry
+    assert link == page.url
+
+
+def test_words_are_copied_where_the_browser_keeps_its_clipboard_from_the_page(
+    visit: Make, letters_server: str
+) -> None:
+    person = visit(letters_server)
+    person.context.add_init_script("Object.defineProperty(navigator, 'clipboard', {})")
+    person.open()
+    page = person.ask(ANNIVERSARY)
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_role("button", name="Copied").wait_for()
+
+    page.get_by_role("textbox", name="Your question").focus()
+    page.keyboard.press("Control+V")
+    pasted = page.get_by_role("textbox", name="Your question").input_value()
+    assert pasted.startswith(ANNIVERSARY)
+
+
+def test_the_question_as_it_was_understood_is_a_chip_that_can_be_changed(person: Visit) -> None:
+    page = person.ask("What did it never do?")
+    chip = page.locator("#fn-current").get_by_role("button", name="change the question")
+    understood = chip.inner_text()
+    assert "Paraguayan Communist Party" in understood
+
+    chip.click()
+    page.locator("#fn-notice").get_by_text("take the place").wait_for()
+    assert page.get_by_role("textbox", name="Your question").input_value() in understood
+
+
 def test_a_link_asks_the_same_question_elsewhere(person: Visit, visit: Make) -> None:
     person.page.get_by_role("button", name="Copy link").click()
     person.page.get_by_role("button", name="Copied").wait_for()
     link = person.page.evaluate("navigator.clipboard.readText()")
+    generation = link.partition("as_of=")[2]
 
     other = visit(person.address)
     page = other.open(link.removeprefix(person.address))
     page.locator("#fn-current .fn-done").wait_for()
 
     assert "90th anniversary" in page.locator("#fn-current").inner_text()
+    assert f"As of {generation}" in page.locator("#fn-current .fn-about").inner_text()
     other.reload()
     other.turns.first.wait_for()
     assert other.turns.count() == 1

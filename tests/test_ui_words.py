@@ -6,7 +6,7 @@ import pytest
 
 from rag.schemas import Filters
 from ui.views import narrowing
-from ui.words import after_title, ago, count, day, duration, left
+from ui.words import after_title, ago, count, day, duration, even, left
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
@@ -44,6 +44,14 @@ def test_a_first_line_is_passed_over_only_if_it_repeats_the_title_and_nothing_in
     words: str, title: str | None, cited: list[int], rest: str
 ) -> None:
     assert words[after_title(words, title, cited) :] == rest
+
+
+def test_a_line_that_its_width_alone_has_broken_goes_on_and_others_end() -> None:
+    full = "The board spoke about the pier, the crane, the nets and "
+
+    assert even(f"{full}the\nprice of rope.") == f"{full}the price of rope."
+    for text in (f"{full}rope.\nThen it left.", "To Ada\nKeeper", f"{full}the\n- price"):
+        assert even(text) == text
 
 
 def test_a_span_of_time_is_one_filter_where_it_begins_and_ends_with_the_same() -> None:

@@ -8,17 +8,19 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import replace
 from itertools import groupby, islice, zip_longest
 
 from rag.client import Client
+from rag.leaving import given_up
 from rag.schemas import Document
 from ui.handlers import in_order
 from ui.state import Welcome
 
 MAX_SUGGESTIONS = 4
 MAX_TRIED = 6
-MAX_CHARS = 90
+MAX_CHARS = 110
 MAX_NEWEST = 5
 
 _LETTERS = frozenset({"letter", "greeting"})
@@ -59,8 +61,14 @@ class Suggestions:
 
 
 def _tried(client: Client, documents: list[Document]) -> tuple[str, ...]:
+    # Whether a question is refused is known before a language model has said a word; that would
+    # cost minutes, so nobody waits for it.
+    gone = threading.Event()
+    gone.set()
+    hasty = copy_context()
+    hasty.run(given_up.set, gone)
     tried = islice(candidates(documents), MAX_TRIED)
-    good = (question for question in tried if not client.answer(question).refused)
+    good = (question for question in tried if not hasty.run(client.answer, question).refused)
     return tuple(islice(good, MAX_SUGGESTIONS))
 
 

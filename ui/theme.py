@@ -11,7 +11,10 @@ import gradio as gr
 
 _HERE = Path(__file__).parent
 _STYLE = ("colours", "frame", "ask", "side", "library", "index", "narrow")
-_SCRIPT = ("dom", "cards", "reading", "files", "acting", "library", "addresses", "start")
+_SCRIPT = (
+    *("frames", "dom", "cards", "copying", "reading", "files"),
+    *("acting", "library", "addresses", "start"),
+)
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "SF Mono", "Consolas", "DejaVu Sans Mono", "monospace")
 _ICON = (

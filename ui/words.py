@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 _LAYOUT = re.compile(r"[^\S\n]{2,}")
+# A line that is full, ends no sentence and goes on with a letter was broken by its width alone.
+_WRAP = re.compile(r"(?<=[^\n]{50}[^\n.!?:;])\n(?=[^\W\d_])")
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -21,11 +23,12 @@ _LANGUAGES = {
 
 
 def even(words: str) -> str:
-    """Make runs of spaces ordinary ones, which a browser shows as one: in the file they are layout.
+    """Make what is only layout in the file ordinary spaces, of which a browser shows one.
 
-    No character moves, so that spans stay right.
+    Those are runs of spaces, and line breaks inside a sentence, as in the lines of a PDF. No
+    character moves, so that spans stay right.
     """
-    return _LAYOUT.sub(lambda run: " " * len(run[0]), words)
+    return _WRAP.sub(" ", _LAYOUT.sub(lambda run: " " * len(run[0]), words))
 
 
 def after_title(words: str, title: str | None, starts: Iterable[int] = ()) -> int:

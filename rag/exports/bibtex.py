@@ -12,10 +12,11 @@ _SPELLED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textas
 def bibtex(answers: Sequence[Answer]) -> str:
     """Write an entry for each document that the answers cite."""
     cited = {each.document_id: each for answer in answers for each in reversed(answer.citations)}
-    return "\n".join(_entry(citation) for citation in cited.values())
+    return "\n".join(entry(citation) for citation in cited.values())
 
 
-def _entry(citation: Citation) -> str:
+def entry(citation: Citation) -> str:
+    """Write the entry of the document that a citation stands in."""
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(citation))
     return f"@misc{{{citation.document_id},\n{fields}}}\n"
 

@@ -8,6 +8,7 @@ from rag.client import Client
 from rag.schemas import MAX_QUESTION_CHARS, MAX_REASON_CHARS, Filters
 from ui import handlers
 from ui.addresses import ask_address
+from ui.listening import Listeners
 from ui.pages.parts import Bridge, Trigger, Updates, on, part
 from ui.state import ChatState
 from ui.suggestions import MAX_SUGGESTIONS, Suggestions
@@ -24,6 +25,7 @@ class AskPage:
         self._client = client
         self._bridge = bridge
         self._suggestions = Suggestions(client)
+        self._listeners = Listeners()
         self.state = gr.State(ChatState())
         self.filters = gr.State(None)
         self.kept = gr.BrowserState("", storage_key=_STORAGE_KEY, secret=_STORAGE_SECRET)
@@ -85,6 +87,7 @@ class AskPage:
         greeted = [self.welcome, self.newest, self.suggested, *self.suggestions]
         on([blocks.load], self._greet, [], greeted)
         on([blocks.load], self._restore, [self.kept], self._talk)
+        blocks.unload(self._leave)
         place = [self.state, self._bridge.words]
         go = self._bridge.button
         # The last address wins if a person is faster than the machine.
@@ -129,23 +132,25 @@ class AskPage:
 
     # Handlers: a state in, the parts of the page that show it out.
 
-    def _ask(self, state: ChatState, question: str, filters: Filters | None) -> Iterator[Updates]:
-        yield from self._answered(handlers.ask(self._client, state, question, filters))
+    def _ask(
+        self, state: ChatState, question: str, filters: Filters | None, request: gr.Request
+    ) -> Iterator[Updates]:
+        yield from self._answered(handlers.ask(self._client, state, question, filters), request)
 
-    def _ask_by_link(self, state: ChatState, route: str) -> Iterator[Updates]:
+    def _ask_by_link(self, state: ChatState, route: str, request: gr.Request) -> Iterator[Updates]:
         link = ask_address(route)
         yield {self.filters: link.filters, self.chips: narrowing.chips(link.filters)}
         if link.question:
             as_of = link.as_of or None
             steps = handlers.ask(self._client, state, link.question, link.filters, as_of=as_of)
-            yield from self._answered(steps)
+            yield from self._answered(steps, request)
 
-    def _ask_again(self, state: ChatState) -> Iterator[Updates]:
-        yield from self._answered(handlers.ask_again(self._client, state))
+    def _ask_again(self, state: ChatState, request: gr.Request) -> Iterator[Updates]:
+        yield from self._answered(handlers.ask_again(self._client, state), request)
 
-    def _answered(self, steps: Iterator[ChatState]) -> Iterator[Updates]:
+    def _answered(self, steps: Iterator[ChatState], request: gr.Request) -> Iterator[Updates]:
         accepted = False
-        for step in steps:
+        for step in self._listeners.listen(request.session_hash or "", steps):
             if step.notice:
                 yield {self.state: step, self.notice: chat.notice(step)}
                 return
@@ -174,8 +179,12 @@ class AskPage:
     def _restore(self, kept: object) -> Updates:
         return self._shown(handlers.restored(kept))
 
-    def _stop(self, state: ChatState) -> Updates:
+    def _stop(self, state: ChatState, request: gr.Request) -> Updates:
+        self._leave(request)
         return self._shown(handlers.stop(state))
+
+    def _leave(self, request: gr.Request) -> None:
+        self._listeners.leave(request.session_hash or "")
 
     def _edit(self, state: ChatState, words: str) -> Updates:
         edited = handlers.edit(state)

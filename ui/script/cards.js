@@ -18,8 +18,9 @@ const showCard = (mark) => {
   mark.setAttribute("aria-describedby", card.id);
   const box = mark.getBoundingClientRect();
   const own = card.getBoundingClientRect();
+  const edge = find("#fn-talk").getBoundingClientRect().right; // beside it stand the passages
   const below = box.bottom + own.height + 12 < innerHeight;
-  const left = Math.min(Math.max(12, box.left - 24), innerWidth - own.width - 12);
+  const left = Math.max(12, Math.min(box.left - 24, edge - own.width - 12));
   card.style.left = `${left}px`;
   card.style.top = `${below ? box.bottom + 8 : Math.max(8, box.top - own.height - 8)}px`;
   light();

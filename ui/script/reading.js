@@ -1,4 +1,4 @@
-/* The reading view: from mention to mention, and copying. */
+/* The reading view: from mention to mention. */
 
 let mention = -1;
 
@@ -14,20 +14,3 @@ const step = (by) => {
 };
 onClick("#fn-reading .fn-previous", () => step(-1));
 onClick("#fn-reading .fn-next", () => step(1));
-
-const copy = async (button, words, source = null) => {
-  const label = button.textContent;
-  try {
-    await navigator.clipboard.writeText(words);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Press Ctrl+C";
-    if (source) getSelection().selectAllChildren(source);
-  }
-  setTimeout(() => (button.textContent = label), 1600);
-};
-onClick(".fn-copy", (button) => {
-  const command = find("code", button.parentElement);
-  copy(button, command?.lastChild.textContent ?? "", command);
-});
-onClick(".fn-copy-address", (button) => copy(button, location.href));

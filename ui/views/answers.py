@@ -10,6 +10,7 @@ from ui.words import day, even, figure
 
 CARD_CHARS = 420
 LONG_WORD_CHARS = 24
+MAX_NEAREST = 3
 
 
 def sentences(turn: Turn) -> Iterator[Html]:
@@ -77,7 +78,7 @@ def _marker(citation: Citation) -> Html:
 def _card(citation: Citation) -> Html:
     shown = even(citation.quote.strip())
     shown = shown if len(shown) <= CARD_CHARS else shown[:CARD_CHARS].rstrip() + " …"
-    who = citation.speaker or citation.author
+    who = _who(citation)
     title = text(citation.title) if citation.title else None
     what = dotted(title, text(day(citation.date)) if citation.date else None)
     return tag(
@@ -91,12 +92,17 @@ def _card(citation: Citation) -> Html:
             "span",
             "fn-card-where",
             text(citation.source),
-            text(", characters "),
-            text(f"{figure(citation.char_start)}–{figure(citation.char_end)}"),
-            text(f", page {citation.page}") if citation.page else NOTHING,
+            text(f", page {figure(citation.page)}") if citation.page else NOTHING,
+            text(f", characters {figure(citation.char_start)}–{figure(citation.char_end)}"),
         ),
         changed_since(citation),
     )
+
+
+def _who(citation: Citation) -> str | None:
+    """Name who says the words; who only quotes them does not lend them a voice, but is named."""
+    speaker, author = citation.speaker, citation.author
+    return f"{speaker}, quoted by {author}" if speaker and author else speaker or author
 
 
 def refusal(refusal: Refusal) -> Html:
@@ -104,8 +110,10 @@ def refusal(refusal: Refusal) -> Html:
     words = dotted(*(tag("b", "", text(word)) for word in refusal.missing_terms))
     told = all(word in refusal.message for word in refusal.missing_terms)
     missing = tag("p", "", text("Not one document holds: "), words)
-    documents = {passage.document_id: passage for passage in reversed(refusal.closest)}
-    nearest = [tag("li", "", _nearest(each)) for each in [*reversed(documents.values())][:3]]
+    documents: dict[str, Passage] = {}
+    for passage in refusal.closest:
+        documents.setdefault(passage.document_id, passage)
+    nearest = [tag("li", "", _nearest(each)) for each in [*documents.values()][:MAX_NEAREST]]
     return tag(
         "div",
         "fn-refusal",

@@ -72,8 +72,9 @@ def _rewritten(turn: Turn) -> Html:
     standalone = turn.answer.standalone_question if turn.answer else turn.question
     if standalone.strip() == turn.question:
         return NOTHING
-    change = foot.act("edit", "Change", foot.carried(standalone))
-    return tag("div", "fn-note", text("Understood as "), tag("q", "", text(standalone)), change)
+    words = foot.carried(standalone)
+    chip = foot.act("edit", standalone, words, css="fn-act fn-edit", aside=": change the question")
+    return tag("div", "fn-note", text("Understood as "), chip)
 
 
 def _reply(turn: Turn) -> Html:

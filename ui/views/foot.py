@@ -37,16 +37,26 @@ def _acts(turn: Turn, *, last: bool) -> list[Html]:
         ]
         for verdict, name in (("helpful", "Helpful"), ("unhelpful", "Not helpful")):
             chosen = turn.rating == verdict
-            acts.append(act(f"rate {verdict} {turn.number}", name, chosen=chosen))
+            css, aside = ("fn-act fn-now", " (your opinion)") if chosen else ("fn-act", "")
+            acts.append(act(f"rate {verdict} {turn.number}", name, css=css, aside=aside))
     if last:
         acts += [act("again", "Ask again"), act("edit", "Edit", carried(turn.question))]
     return acts
 
 
-def act(what: str, name: str, carried: Html = NOTHING, *, chosen: bool = False) -> Html:
-    """Write a button; `script/acting.js` knows what it does with what it carries."""
-    told = hidden(" (your opinion)") if chosen else NOTHING
-    css = "fn-act fn-now" if chosen else "fn-act"
+def act(
+    what: str, name: str, carried: Html = NOTHING, *, css: str = "fn-act", aside: str = ""
+) -> Html:
+    """Write a button; `script/acting.js` knows what it does with what it carries.
+
+    Args:
+        what: The act, and its words.
+        name: What stands on the button.
+        carried: What it acts on.
+        css: How it looks; always `fn-act` among it.
+        aside: What a screen reader says after the name.
+    """
+    told = hidden(aside) if aside else NOTHING
     does: Attributes = {"type": "button", "value": what}
     return tag("span", "", tag("button", css, text(name), told, attributes=does), carried)
 

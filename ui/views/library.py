@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from rag.schemas import Document
-from ui.addresses import LibraryAddress
+from ui.addresses import LibraryAddress, with_query
 from ui.render import NOTHING, Html, dotted, hidden, link, tag, text
 from ui.state import Facet, Problem, Shelf
 from ui.views import files
@@ -29,7 +29,7 @@ def shelf(found: Shelf | Problem | None) -> Html:
         "div",
         "fn-shelf",
         tag("div", "fn-narrow", *_narrowing(found)),
-        tag("p", "fn-number-of", text(_told(found))),
+        tag("p", "fn-number-of", text(_told(found)), _ask_these(found)),
         tag("ol", "fn-documents", *(_document(each, found.files) for each in found.documents)),
         _more(found),
     )
@@ -46,6 +46,17 @@ def _told(found: Shelf) -> str:
         if all_of_them
         else f"{figure(found.fitting)} of {count(found.total, 'document')}"
     )
+
+
+def _ask_these(found: Shelf) -> Html:
+    """Lead to the place to ask, narrowed as the list is; a search narrows no question."""
+    address = found.address
+    chosen = {name: getattr(address, name) for name in ("source", "author", "kind", "language")}
+    chosen |= {"date_from": address.year, "date_to": address.year}
+    known = {name: value for name, value in chosen.items() if value}
+    if not known or address.search or not found.fitting:
+        return NOTHING
+    return link(with_query("#/ask", known), "fn-chip", text("Ask only these"))
 
 
 def _narrowing(found: Shelf) -> Iterable[Html]:

@@ -25,8 +25,6 @@ def _said(sentence: Sentence) -> str:
 def _note(citation: Citation) -> str:
     known = (citation.author, citation.title, day(citation.date) if citation.date else None)
     named = ", ".join(part for part in known if part)
-    place = (
-        f"{citation.source}, characters {figure(citation.char_start)}–{figure(citation.char_end)}"
-    )
-    place += f", page {citation.page}" if citation.page else ""
+    place = f"{citation.source}, page {citation.page}" if citation.page else citation.source
+    place += f", characters {figure(citation.char_start)}–{figure(citation.char_end)}"
     return f"[{citation.n}] {f'{named}. ' if named else ''}{place}. footnote verify {citation.id}"

@@ -1,11 +1,14 @@
 """A document opened at a place, with the footnote at its foot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from rag.schemas import CitationCheck, Document
+from rag.exports.bibtex import entry
+from rag.exports.notes import note
+from rag.schemas import Citation, CitationCheck, Document
 from ui.addresses import with_query
-from ui.render import NOTHING, Html, dotted, hidden, link, prose, tag, text
+from ui.render import NOTHING, Html, dotted, hidden, link, place_of, prose, tag, text
 from ui.state import Lost, Problem, Reading
+from ui.views.foot import act, carried
 from ui.views.passages import changed_since, derived_dates
 from ui.words import after_title, count, day, figure, language
 
@@ -45,7 +48,7 @@ def _bar(mentions: int) -> Html:
     steps = tag(
         "span",
         "fn-steps",
-        tag("span", "fn-place", text(count(mentions, "mention"))),
+        tag("span", "fn-place", text(f"{count(mentions, 'mention')} of your question")),
         _step("fn-previous", "Previous mention", "↑"),
         _step("fn-next", "Next mention", "↓"),
     )
@@ -77,10 +80,10 @@ def _ask_about(document: Document) -> Html:
 
 def _warning(reading: Reading) -> Html:
     """Say before the text what a person would otherwise look for in vain."""
-    note = tag("p", "fn-problem", text(reading.note)) if reading.note else NOTHING
+    told = tag("p", "fn-problem", text(reading.note)) if reading.note else NOTHING
     check = reading.check
     if check is None or reading.span is not None:
-        return note
+        return told
     return tag(
         "div",
         "fn-problem",
@@ -114,9 +117,7 @@ def _foot(check: CitationCheck) -> Html:
         place += f", bytes {figure(citation.byte_start)}–{figure(citation.byte_end)}"
     if citation.page is not None:
         place = f"Page {figure(citation.page)}, characters " + place.removeprefix("Characters ")
-    command = tag("code", "", hidden("To check: "), text(f"footnote verify {citation.id}"))
-    copy = tag("button", "fn-copy", text("Copy command"), attributes={"type": "button"})
-    address = tag("button", "fn-copy-address", text("Copy link"), attributes={"type": "button"})
+    command = f"footnote verify {citation.id}"
     file = tag("span", "fn-path", text(citation.source))
     verdict = tag("span", "fn-verdict", text(check.message))
     return tag(
@@ -125,8 +126,21 @@ def _foot(check: CitationCheck) -> Html:
         tag("p", "", verdict, text(f" {place} of "), file),
         changed_since(citation),
         *derived_dates(citation),
-        tag("p", "fn-how", command, tag("span", "", copy, address)),
+        tag("p", "", tag("code", "", hidden("To check: "), text(command))),
+        tag("p", "fn-copying", text("Copy "), *_copies(citation, command)),
     )
+
+
+def _copies(citation: Citation, command: str) -> Iterator[Html]:
+    """Offer what can be taken along: to check it, to come back to it, and to cite it elsewhere."""
+    ways = {
+        "Command": ("copy", command),
+        "Link": ("link", place_of(citation.permalink)),
+        "Citation": ("copy", note(citation)),
+        "BibTeX": ("copy", entry(citation)),
+    }
+    for name, (what, words) in ways.items():
+        yield act(what, name, carried(words), aside=" (copy)")
 
 
 def _start(reading: Reading) -> int:
