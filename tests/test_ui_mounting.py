@@ -4,6 +4,7 @@ import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import gradio as gr
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -61,3 +62,7 @@ def test_only_components_seem_to_have_no_file_while_gradio_is_loaded() -> None:
         with pytest.raises(OSError, match="no stubs"):
             inspect.getfile(Component)
     assert inspect.getfile is before
+
+
+def test_gradio_is_told_how_often_to_look_in_a_way_that_it_still_listens_to() -> None:
+    assert gr.Blocks().queue()._queue.sleep_when_free > 0
