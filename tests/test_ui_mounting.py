@@ -4,9 +4,9 @@ import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import gradio as gr
 import pytest
 from fastapi import FastAPI
+from gradio.queueing import Queue
 from starlette.testclient import TestClient
 
 from ui import mounting
@@ -65,4 +65,4 @@ def test_only_components_seem_to_have_no_file_while_gradio_is_loaded() -> None:
 
 
 def test_gradio_is_told_how_often_to_look_in_a_way_that_it_still_listens_to() -> None:
-    assert gr.Blocks().queue()._queue.sleep_when_free > 0
+    assert "asyncio.sleep(self.sleep_when_free)" in inspect.getsource(Queue.start_processing)
