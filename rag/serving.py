@@ -1,5 +1,6 @@
 """Running the web server until it is told to stop."""
 
+import gc
 import socket
 import threading
 import webbrowser
@@ -51,10 +52,17 @@ def serve_forever(
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{host}:{listener.getsockname()[1]}"
     announce(url)
-    threading.Thread(target=service.retriever.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=[service], name="warm-up", daemon=True).start()
     if open_page:
         threading.Timer(1, webbrowser.open, [url]).start()
     make_server(app, settings).run(sockets=[listener])
+
+
+def _warm_up(service: Footnote) -> None:
+    service.retriever.warm_up()
+    # What is loaded by now stays. Were it looked through for garbage, all requests, also those
+    # for health, would stand still for a quarter of a second each time.
+    gc.freeze()
 
 
 def make_server(
