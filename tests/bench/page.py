@@ -31,10 +31,6 @@ _WATCH = """
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 """
-# A browser draws nothing of a tab that lies behind another; these all believe they lie in front.
-_BEHIND = (
-    "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 1000);"
-)
 _PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
 _START = """
 import resource, sys
@@ -54,10 +50,10 @@ else:
 """
 
 
-async def standing(browser: Browser, url: str, script: str = _WATCH) -> Page:
+async def standing(browser: Browser, url: str) -> Page:
     """Open the page as somebody new, and wait until a question can be typed."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    await context.add_init_script(script)
+    await context.add_init_script(_WATCH)
     page = await context.new_page()
     page.set_default_timeout(120_000)
     await page.goto(url)
@@ -96,7 +92,7 @@ async def one_visit(browser: Browser, url: str, question: str) -> dict[str, floa
 
 async def many(browser: Browser, url: str, number: int, question: str) -> dict[str, object]:
     """Open so many pages, then ask on all of them at once."""
-    pages = [await standing(browser, url, _BEHIND) for _ in range(number)]
+    pages = [await standing(browser, url) for _ in range(number)]
     began = time.perf_counter()
     took = await asyncio.gather(*(ask(page, question) for page in pages))
     answered = [await page.locator("#fn-current .fn-done").count() for page in pages]
