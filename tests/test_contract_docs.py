@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 import write_openapi
 from fakes import HashEmbedder
+from fastapi.testclient import TestClient
 from typer.main import get_command
 
 from rag.api.app import create_app
 from rag.api.problems import REFUSED, STATUS
 from rag.cli import build_cli
+from rag.service import Footnote
 from rag.settings import Settings, load_settings
 from rag.wiring import assemble
 
@@ -99,6 +101,23 @@ def test_the_api_keeps_what_it_promised() -> None:
     written = write_openapi.FILE.read_text("utf-8")
 
     assert written == write_openapi.promises(), "if so wanted: python tests/write_openapi.py"
+
+
+def test_the_examples_of_requests_are_understood(loom: Footnote) -> None:
+    api = TestClient(create_app(loom, loom.settings), "http://localhost")
+    document = api.get("/openapi.json").json()
+    tried = 0
+    for path, methods in document["paths"].items():
+        body = methods.get("post", {}).get("requestBody", {}).get("content", {})
+        name = str(body.get("application/json", {}).get("schema", {}).get("$ref")).rpartition("/")[
+            2
+        ]
+        for example in document["components"]["schemas"].get(name, {}).get("examples", ()):
+            reply = api.post(path.replace("{store_id}", "corpus"), json=example)
+            assert reply.is_success or reply.json()["code"] == "generation_missing", path
+            tried += 1
+
+    assert tried >= 10
 
 
 @pytest.mark.parametrize("page", [*PAGES, "corpus/handbook"])

@@ -2,7 +2,10 @@
 
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -146,6 +149,41 @@ def test_what_is_refused_before_it_is_routed_is_counted_under_its_route(api: Tes
         ("/v1/answer", "413", "1.0"),
         ("other", "404", "1.0"),
     }
+
+
+TRACED = f"""
+import sys
+from pathlib import Path
+from fastapi.testclient import TestClient
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+from rag.api.app import create_app
+from served import small_service
+
+provider = TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter()))
+trace.set_tracer_provider(provider)
+service = small_service(Path(sys.argv[1]), {{"a.txt": "The loom weaves {CANARY} flowers."}})
+api = TestClient(create_app(service, service.settings, service.observer), "{HOME}")
+api.post("/v1/answer", json={{"question": "What of {CANARY}?"}}).raise_for_status()
+"""
+
+
+def test_spans_tell_durations_and_no_words(tmp_path: Path) -> None:
+    tests = str(Path(__file__).parent)
+    spans = subprocess.run(
+        [sys.executable, "-c", TRACED, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": f"{tests}{os.pathsep}{README.parents[2]}"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    assert '"name": "answer footnote"' in spans
+    assert '"name": "POST /v1/answer"' in spans
+    assert '"rag.search_ms"' in spans
+    assert CANARY not in spans
 
 
 def test_a_question_that_fails_is_counted_as_an_error(tmp_path: Path) -> None:

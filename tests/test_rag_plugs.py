@@ -36,6 +36,7 @@ def test_dify_gets_records_with_scores_and_metadata(http: httpx.Client) -> None:
 
     assert [record["content"] for record in records] == ["The loom weaves flowers.", "A horse."]
     assert all(0 <= record["score"] <= 1 and record["metadata"]["source"] for record in records)
+    assert records[0]["metadata"]["url"].startswith(f"{http.base_url}/#/document/")
     assert dify(http, strict).json() == {"records": []}
     named = {"name": "source", "comparison_operator": "contains", "value": "b.txt"}
     narrowed = dify(http, {**asked, "metadata_condition": {"conditions": [named]}})

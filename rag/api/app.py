@@ -78,8 +78,8 @@ def _routers(client: Client, settings: Settings, places: Places) -> Iterator[API
     for make in NATIVE:
         yield make(client)
     yield openai_routes(client, places)
-    yield vector_store_routes(client)
-    yield dify_routes(client)
+    yield vector_store_routes(client, places)
+    yield dify_routes(client, places)
     yield open_webui_routes(client, places)
 
 

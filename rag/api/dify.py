@@ -4,12 +4,13 @@ When a server is registered Dify sends an empty body and takes 404 and 403 for f
 body is 422 here. Errors have Dify's shape (`rag.api.dialects`); metadata is never null.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.api.conditions import filters
+from rag.api.places import Places
 from rag.api.problems import Refused
 from rag.api.relevance import scored
 from rag.api.replies import INVALID, NO_INDEX, problem
@@ -84,12 +85,12 @@ class Records(Wire):
     records: list[Record]
 
 
-def dify_routes(client: Client) -> APIRouter:
+def dify_routes(client: Client, places: Places) -> APIRouter:
     """Make the route."""
     router = APIRouter(tags=["dify"], responses={**INVALID, **NO_INDEX})
 
     @router.post("/retrieval", responses=problem(400, "There is no knowledge base of this name."))
-    def retrieval(request: RetrievalRequest) -> Records:
+    def retrieval(request: RetrievalRequest, url: Annotated[str, Depends(places.url)]) -> Records:
         """Find the passages that answer a query best.
 
         Raises:
@@ -103,7 +104,7 @@ def dify_routes(client: Client) -> APIRouter:
         found = client.retrieve(request.query, k=asked.top_k, filters=wanted)
         return Records(
             records=[
-                _record(passage, score)
+                _record(passage, score, url)
                 for passage, score in scored(found.passages)
                 if score >= asked.score_threshold
             ]
@@ -112,14 +113,14 @@ def dify_routes(client: Client) -> APIRouter:
     return router
 
 
-def _record(passage: Passage, score: float) -> Record:
+def _record(passage: Passage, score: float, url: str) -> Record:
     known = {
         "source": passage.source,
         "passage_id": passage.id,
         "document_id": passage.document_id,
         "author": passage.author,
         "date": passage.date,
-        "permalink": passage.permalink,
+        "url": url + passage.permalink,
     }
     return Record(
         content=passage.text,

@@ -61,7 +61,7 @@ class Reply(Wire):
 
     text: str
     refused: bool
-    citations: list[Citation]
+    citations: list[Citation] = Field(description="Their permalinks are whole addresses.")
     generation: str
 
 

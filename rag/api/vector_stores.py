@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 
 from rag.api.conditions import filters
+from rag.api.places import Places
 from rag.api.problems import Refused
 from rag.api.relevance import scored
 from rag.api.replies import INVALID, NO_INDEX, problem
@@ -27,7 +28,7 @@ _Store = Annotated[str, Path(max_length=64)]
 _UNKNOWN = problem(404, "There is no store of this name; the only one is corpus.")
 
 
-def vector_store_routes(client: Client) -> APIRouter:
+def vector_store_routes(client: Client, places: Places) -> APIRouter:
     """Make the routes."""
     router = APIRouter(prefix="/v1/vector_stores", tags=["openai"], responses={**INVALID})
 
@@ -43,7 +44,11 @@ def vector_store_routes(client: Client) -> APIRouter:
         return _store(client.readiness())
 
     @router.post("/{store_id}/search", responses={**_UNKNOWN, **NO_INDEX})
-    def search_vector_store(store_id: _Store, request: VectorSearchRequest) -> VectorSearchPage:
+    def search_vector_store(
+        store_id: _Store,
+        request: VectorSearchRequest,
+        url: Annotated[str, Depends(places.url)],
+    ) -> VectorSearchPage:
         """Find the passages that answer a query best."""
         _known(store_id)
         queries = [request.query] if isinstance(request.query, str) else request.query
@@ -51,7 +56,7 @@ def vector_store_routes(client: Client) -> APIRouter:
         threshold = request.ranking_options.score_threshold if request.ranking_options else 0.0
         found = client.retrieve(query, k=request.max_num_results, filters=_filters(request))
         results = [
-            _result(passage, score)
+            _result(passage, score, url)
             for passage, score in scored(found.passages)
             if score >= threshold
         ]
@@ -82,7 +87,7 @@ def _store(state: Readiness) -> VectorStore:
     )
 
 
-def _result(passage: Passage, score: float) -> VectorSearchResult:
+def _result(passage: Passage, score: float, url: str) -> VectorSearchResult:
     known = {
         "passage_id": passage.id,
         "title": passage.title,
@@ -91,7 +96,7 @@ def _result(passage: Passage, score: float) -> VectorSearchResult:
         "kind": passage.kind,
         "char_start": passage.char_start,
         "char_end": passage.char_end,
-        "permalink": passage.permalink,
+        "url": url + passage.permalink,
     }
     return VectorSearchResult(
         file_id=passage.document_id,

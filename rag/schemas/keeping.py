@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rag.schemas.base import Wire
 
@@ -127,6 +127,10 @@ class IndexPlan(Wire):
 
 class RollbackRequest(Wire):
     """Which generation to go back to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"generation": "20260301T101500-0123456789a"}]}
+    )
 
     generation: str | None = Field(
         default=None, max_length=64, description="null for the one before the live one."

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from rag.schemas.base import Wire
 from rag.schemas.reading import Citation
@@ -27,6 +27,10 @@ Quotation = Annotated[
 
 class QuoteRequest(Wire):
     """Which words to look for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "answers that anyone can check"}]}
+    )
 
     text: Quotation
 

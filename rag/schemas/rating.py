@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from rag.schemas.base import Question, Wire
 
@@ -11,6 +11,19 @@ MAX_REASON_CHARS = 1000
 
 class Rating(Wire):
     """One reader's opinion of one answer; a later one of the same answer replaces it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "answer_id": "0123456789abcdef",
+                    "question": "Who won the election of 2018?",
+                    "generation": "20260301T101500-0123456789a",
+                    "verdict": "helpful",
+                }
+            ]
+        }
+    )
 
     answer_id: str = Field(pattern=r"^[0-9a-f]{1,64}$", description="The `id` of the answer.")
     question: Question

@@ -51,7 +51,9 @@ class Copy(Wire):
     source: str
     char_start: int
     char_end: int
-    permalink: str
+    permalink: str = Field(
+        description="Of the place in the web page; the server's address comes before it."
+    )
 
 
 class Passage(Wire):
@@ -79,7 +81,9 @@ class Passage(Wire):
         default=None,
         description="Match token by token, 0 to 1; null if it was not among the first.",
     )
-    permalink: str
+    permalink: str = Field(
+        description="Of the place in the web page; the server's address comes before it."
+    )
     copies: list[Copy] = Field(default=[], description="Other places that say the same.")
 
 
@@ -136,7 +140,9 @@ class Citation(Wire):
     derived_dates: list[DerivedDate] = Field(
         default=[], description="Dates that relative words of the quote name, in order."
     )
-    permalink: str
+    permalink: str = Field(
+        description="Of the place in the web page; the server's address comes before it."
+    )
     generation: str
     stale: bool = Field(default=False, description="Whether the file has changed since.")
 
