@@ -1,6 +1,7 @@
 """The measures, against numbers worked out by hand and against ir-measures."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -117,17 +118,40 @@ def small_set(tmp_path: Path) -> Path:
     return folder
 
 
+Measure = Callable[[Path | None], Evaluation]
+
+
 @pytest.fixture
-def measured(small_set: Path, embedder: HashEmbedder, tmp_path: Path) -> Evaluation:
-    return evaluate_set(
+def measure(small_set: Path, embedder: HashEmbedder, tmp_path: Path) -> Measure:
+    return lambda keep_in: evaluate_set(
         small_set,
         load_settings(refusal_threshold=0.0),
         make_service=lambda settings: assemble(settings, embedder),
         mode="hybrid",
         answers=True,
         run_file=tmp_path / "run.txt",
+        keep_in=keep_in,
         progress=lambda _stage, _done, _total: None,
     )
+
+
+@pytest.fixture
+def measured(measure: Measure) -> Evaluation:
+    return measure(None)
+
+
+def test_a_set_whose_index_was_kept_is_not_built_again_and_forgets_what_left_it(
+    measure: Measure, small_set: Path, tmp_path: Path
+) -> None:
+    first, again = measure(tmp_path / "kept"), measure(tmp_path / "kept")
+    documents = small_set / "documents.jsonl"
+    documents.write_text("\n".join(documents.read_text().splitlines()[:-1]))
+    (small_set / "questions.jsonl").write_text('{"id": 1, "question": "Why?", "relevant": []}')
+
+    fewer = measure(tmp_path / "kept")
+
+    assert again.generation == first.generation != fewer.generation
+    assert len({first.corpus_sha256, again.corpus_sha256, fewer.corpus_sha256}) == 2
 
 
 def test_a_run_from_folder_to_figures(measured: Evaluation, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rag.cli import terminal
-from rag.cli.running import Json, Mode, err, guarded, open_service, out, print_json
+from rag.cli.running import DataDir, Json, Mode, err, guarded, open_service, out, print_json
 from rag.settings import load_settings
 
 
@@ -27,20 +27,29 @@ def evaluate(
     picture: Annotated[
         Path | None, typer.Option(help="Draw this run beside those to compare, as SVG.")
     ] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Not looked at: a set brings its own documents.")
+    ] = None,
+    data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Measure search and answers on a folder of documents and questions."""
+    """Measure search and answers on a folder of documents and questions.
+
+    With --data-dir the set's index is kept there, apart from that of your documents, so that the
+    next run has nothing to build.
+    """
     from rag.evaluation.report import draw, evaluate_set, read_run
 
     earlier = [read_run(path) for path in compare or []]
     with terminal.build_progress(err, quiet=as_json) as progress:
         found = evaluate_set(
             folder,
-            load_settings(),
+            load_settings(corpus_dir=corpus),
             make_service=open_service,
             mode=mode,
             answers=answers,
             run_file=run,
+            keep_in=data_dir,
             progress=progress,
         )
     if picture:

@@ -2,7 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,18 +28,29 @@ def evaluate_set(
     mode: Mode,
     answers: bool,
     run_file: Path | None,
+    keep_in: Path | None,
     progress: Callable[[str, int, int], None],
 ) -> Evaluation:
     """Index a set's documents in a folder of their own, ask its questions, add up.
+
+    Args:
+        folder: The set.
+        settings: Everything but the folders counts.
+        make_service: Puts the service together.
+        mode: Which evidence the search counts.
+        answers: Whether to answer the questions too.
+        run_file: Where to write the ranking.
+        keep_in: Where to keep the set's index for the next run; None keeps nothing.
+        progress: Told (stage, done, total).
 
     Raises:
         BadSettings: The folder is no evaluation set.
     """
     data = read_set(folder)
-    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
-        corpus_dir = Path(scratch) / "corpus"
+    with _place_for(data.name, keep_in) as place:
+        corpus_dir = place / "corpus"
         origins = write_corpus(data, corpus_dir)
-        there = {"corpus_dir": corpus_dir, "data_dir": Path(scratch) / "data"}
+        there = {"corpus_dir": corpus_dir, "data_dir": place / "data"}
         service = make_service(settings.model_copy(update=there))
         service.build_now(progress)
         tally = Run(service, origins, mode=mode).ask(
@@ -58,6 +70,15 @@ def evaluate_set(
         corpus_sha256=hashlib.sha256(files.encode()).hexdigest(),
         generation=made.id,
     )
+
+
+@contextmanager
+def _place_for(name: str, keep_in: Path | None) -> Iterator[Path]:
+    if keep_in:
+        yield keep_in / "eval" / name
+        return
+    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as scratch:
+        yield Path(scratch)
 
 
 def read_run(path: Path) -> Evaluation:

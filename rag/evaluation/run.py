@@ -24,6 +24,8 @@ _SPANS_FROM = 5
 def write_corpus(data: EvaluationSet, folder: Path) -> dict[str, tuple[str, int]]:
     """Write the set's documents as files: with a title as front matter, else as plain text.
 
+    What an earlier version of the set left there goes.
+
     Returns:
         For each file's name: the document's id, and where its text begins in the file.
     """
@@ -35,6 +37,9 @@ def write_corpus(data: EvaluationSet, folder: Path) -> dict[str, tuple[str, int]
         name = f"{number:06}.{'md' if document.title else 'txt'}"
         (folder / name).write_bytes((head + document.text).encode())
         origins[name] = (document.id, len(head))
+    for left in folder.iterdir():
+        if left.name not in origins:
+            left.unlink()
     return origins
 
 
