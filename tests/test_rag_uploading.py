@@ -72,6 +72,33 @@ def test_what_may_not_be_added_is_refused_and_nothing_is_left(
     assert left.read_text() == "The lamp is lit at noon."
 
 
+PART = b'--x\r\nContent-Disposition: form-data; name="%d"\r\n\r\ny\r\n'
+FORM = "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"".join(PART % n for n in range(10_000)) + b"--x--"),
+        (FORM, b"--x\r\n" + b"X-Y: z\r\n" * 10_000 + b"\r\ny\r\n--x--"),
+        (FORM, b"y" * 10_000_000),
+        ("multipart/form-data", b"y"),
+        ("application/x-www-form-urlencoded", b"a=1&" * 1_000_000),
+        ("application/x-www-form-urlencoded", b"a;" * 1_000_000),
+    ],
+    ids=["parts", "headers", "preamble", "no boundary", "fields", "semicolons"],
+)
+def test_a_form_that_wears_out_its_reader_is_refused_at_once(
+    api: TestClient, kind: str, body: bytes
+) -> None:
+    began = time.process_time()
+
+    reply = api.post("/v1/documents", content=body, headers={"Content-Type": kind})
+
+    assert (reply.status_code, reply.json()["code"]) == (400, "bad_request")
+    assert time.process_time() - began < 1
+
+
 def test_without_the_setting_nothing_is_added_or_deleted(
     corpus_dir: Callable[..., Path], make_footnote: Callable[[Path], Footnote]
 ) -> None:

@@ -38,7 +38,7 @@ STATUS = {
 
 # What a request itself can do wrong, or come at the wrong time for: code -> (status, detail).
 REFUSED = {
-    "bad_request": (400, "The request cannot be read. JSON is asked for."),
+    "bad_request": (400, "The request cannot be read: JSON is asked for, or a form with one file."),
     "unknown_host": (400, "This server does not answer to that name."),
     "key_missing": (401, "A key is needed: Authorization: Bearer KEY."),
     "key_unknown": (401, "This key is not known here."),
