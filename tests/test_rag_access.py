@@ -80,6 +80,26 @@ def test_a_wrong_key_is_401_and_says_how_to_bring_one(api: Api, header: str) -> 
     assert reply.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [
+        ("GET", "/v1/retrieve", 405, "POST"),
+        ("PUT", "/v1/documents/a", 405, "DELETE, GET"),
+        ("GET", "/mcp", 405, "POST"),
+        ("GET", "/retrieval", 405, "POST"),
+        ("POST", "/healthz", 405, "GET"),
+        ("POST", "/v1/embeddings", 404, None),
+        ("GET", "/v1/vector_stores/corpus/files", 404, None),
+    ],
+)
+def test_the_page_takes_no_address_of_the_api(
+    api: Api, method: str, path: str, status: int, allowed: str | None
+) -> None:
+    reply = api(page=True).request(method, path)
+
+    assert (reply.status_code, reply.headers.get("allow")) == (status, allowed)
+
+
 def test_a_key_opens_the_api_as_a_token_and_the_page_as_a_password(api: Api) -> None:
     client = api(api_keys=f"other-key-0123456789,{KEY}", page=True)
     basic = {"Authorization": "Basic " + base64.b64encode(f"anyone:{KEY}".encode()).decode()}

@@ -21,6 +21,7 @@ from rag.api.places import Places
 from rag.api.replies import GUARDED
 from rag.api.requests import Requests
 from rag.api.routes import NATIVE, asking_routes, conversing_routes, health_routes
+from rag.api.unknown import unknown_routes
 from rag.api.vector_stores import vector_store_routes
 from rag.client import Client
 from rag.conversation.kept import Conversations
@@ -62,6 +63,7 @@ def create_app(client: Client, settings: Settings, observer: Observer | None = N
         app.include_router(router, responses=GUARDED)
     app.include_router(health_routes(client))
     app.router.routes.extend(mcp_routes(tools))
+    app.router.routes.extend(unknown_routes(tuple(app.routes)))
     _guard(app, settings, lanes, metrics)
     return app
 
