@@ -109,8 +109,7 @@ class LocalContents:
 
     def tokens(self, keys: Sequence[int]) -> list[PassageTokens]:
         """Fetch the tokens' vectors of passages by key."""
-        sentences = self.records.sentence_starts(keys)
-        return [PassageTokens(self._packed(key), sentences[key]) for key in keys]
+        return [PassageTokens(self._packed(key), self.records.sentence_starts(key)) for key in keys]
 
     def vectors(self) -> Vectors:
         """All vectors, in the order of `keys`: float32, shape (n_passages, dimension)."""
@@ -120,13 +119,12 @@ class LocalContents:
         """The vectors of one shard's passages: float32, shape (n_passages, dimension)."""
         return self._vectors.rows(self._first_rows[shard], len(self._tokens[shard]))
 
-    def packed_tokens(self) -> Iterator[tuple[int, list[int], memoryview]]:
+    def packed_tokens(self) -> Iterator[tuple[int, Sequence[int], memoryview]]:
         """Walk over all passages: key, where its sentences begin, its packed tokens."""
         for number, file in enumerate(self._tokens):
-            keys = self.records.parts[number].keys
-            sentences = self.records.sentence_starts(keys)
-            for row, key in enumerate(keys):
-                yield key, sentences[key], file.packed(row)
+            part = self.records.parts[number]
+            for row, key in enumerate(part.keys):
+                yield key, part.sentence_starts(key), file.packed(row)
 
     def _packed(self, key: int) -> PackedTokens:
         shard = shards.shard_of_key(key)

@@ -18,22 +18,23 @@ TOKENS = "tokens.bin"  # in each shard
 FILES = "files.json"  # in each shard: which files of the corpus it holds
 LEXICAL = "lexical"  # beside the shards: the words of all of them
 
-SHARD_PASSAGES = 1024  # so many are written again when one of them changes
-_MANY = 128  # shards, beyond which each grows to four times as much before there are more
+SHARD_PASSAGES = 1024  # a shard of a small index: so many are written again when one changes
 PREFIX_CHARS = 8
 _KEY_BITS = 24
 
 
 def shard_count(passages: int, *, most: int) -> int:
-    """How many shards hold so many passages: a power of two.
+    """How many shards hold so many passages: a power of two, at least 3 times its root of them.
+
+    Every shard costs each search a look into its words, and each build a few files to share; and a
+    change costs what its shard holds. So with a larger index both grow, by their square roots.
 
     Args:
         passages: Of the whole generation.
-        most: How many a shard holds at most, on average; four times as many beyond 128 shards,
-            for every shard costs each build a few files to share, and each search a look.
+        most: How many a shard holds at most, on average, while there are few shards.
     """
     few = max(1, math.ceil(passages / most))
-    wanted = few if few <= _MANY else max(_MANY, math.ceil(few / 4))
+    wanted = min(few, math.ceil(3 * math.sqrt(few)))
     return 1 << (wanted - 1).bit_length()
 
 

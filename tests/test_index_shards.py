@@ -91,7 +91,7 @@ def test_a_moved_or_copied_file_is_not_embedded_again_whatever_shard_it_comes_to
 
 @pytest.mark.parametrize(
     ("passages", "count"),
-    [(0, 1), (4, 1), (5, 2), (8, 2), (9, 4), (512, 128), (513, 128), (2048, 128), (2049, 256)],
+    [(0, 1), (4, 1), (5, 2), (8, 2), (9, 4), (64, 16), (400, 32), (456, 64), (4_000_000, 4096)],
 )
 def test_the_number_of_shards_follows_from_the_number_of_passages(
     passages: int, count: int

@@ -75,5 +75,5 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    fewer, more = sorted((len(one), len(other)))
+    fewer, more = min(len(one), len(other)), max(len(one), len(other))
     return fewer >= _SAME_WORDS * more and len(one & other) >= _SAME_WORDS * len(one | other)

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from index.searching.fusion import fused
 from index.searching.phrases import NOTHING_HELD, Held
 from index.words.vocabulary import Synonyms
@@ -43,7 +45,10 @@ class Scores:
 
 def best_first(scores: Mapping[int, float], *, held: Held = NOTHING_HELD) -> list[int]:
     """Order keys by quoted phrases held, then by falling score, then by place in the corpus."""
-    return sorted(scores, key=lambda key: (-len(held.get(key, ())), -scores[key], key))
+    keys = np.fromiter(scores, np.int64, len(scores))
+    found = np.fromiter(scores.values(), np.float64, len(scores))
+    by_score: list[int] = keys[np.lexsort((keys, -found))].tolist()
+    return sorted(by_score, key=lambda key: -len(held.get(key, ()))) if held else by_score
 
 
 def joined(

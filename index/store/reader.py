@@ -1,9 +1,8 @@
 """Reading the records of one shard."""
 
-import json
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -132,14 +131,10 @@ class ShardRecords:
         row = self._db.execute(f"{SELECT_PASSAGE} WHERE p.id = ?", (passage_id,)).fetchone()
         return passage_of(row, self._first_key) if row else None
 
-    def sentence_starts(self, keys: Iterable[int]) -> dict[int, list[int]]:
-        """Map keys to the places in the passage at which its sentences begin, rising."""
-        starts: dict[int, list[int]] = {key: [] for key in keys}
-        wanted = json.dumps([key - self._first_key for key in starts])
-        rows = self._db.execute(SELECT_SENTENCE_STARTS, (wanted,))
-        for key, start in rows:
-            starts[self._first_key + key].append(start)
-        return starts
+    def sentence_starts(self, key: int) -> tuple[int, ...]:
+        """List the places in a passage at which its sentences begin, rising."""
+        rows = self._db.execute(SELECT_SENTENCE_STARTS, (key - self._first_key,))
+        return tuple(start for (start,) in rows)
 
     def passage_by_key(self, key: int) -> Passage:
         """Find a passage by its key, which an engine of the same generation returned."""

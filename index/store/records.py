@@ -5,8 +5,8 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +17,8 @@ from index import shards
 from index.records import Anchor, Document, Passage, Sentence, Source, Span
 from index.shards import RECORDS
 from index.store.reader import ShardRecords
+
+_REMEMBERED = 8192  # of each kind: 25 MB of long passages, each of a document of its own
 
 
 class Records(ABC):
@@ -79,6 +81,12 @@ class ShardedRecords(Records):
 
     def __init__(self, parts: Sequence[ShardRecords]) -> None:
         self.parts = tuple(parts)
+        # Each look into SQLite lets go of the interpreter's lock and waits for it again: many of
+        # them in every search made threads that search side by side wait for each other. Not of
+        # bound methods, which would hold this object in a circle, and its files open.
+        self._document = lru_cache(maxsize=_REMEMBERED)(partial(_document, self.parts))
+        self._passage = lru_cache(maxsize=_REMEMBERED)(partial(_passage, self.parts))
+        self._sentence_starts = lru_cache(maxsize=_REMEMBERED)(partial(_starts, self.parts))
 
     @classmethod
     def open(cls, folder: Path, count: int, *, shared: Mapping[int, ShardRecords]) -> Self:
@@ -129,19 +137,17 @@ class ShardedRecords(Records):
         found = [source for part in self.parts if (source := part.source_by_sha256(prefix))]
         return min(found, key=lambda source: source.path, default=None)
 
-    def sentence_starts(self, keys: Iterable[int]) -> dict[int, list[int]]:
-        """Map keys to the places in the passage at which its sentences begin, rising."""
-        by_shard: dict[int, list[int]] = {}
-        for key in keys:
-            by_shard.setdefault(shards.shard_of_key(key), []).append(key)
-        starts: dict[int, list[int]] = {}
-        for shard, some in by_shard.items():
-            starts |= self.parts[shard].sentence_starts(some)
-        return starts
+    def document(self, document_id: str) -> Document | None:
+        """Find a document by id."""
+        return self._document(document_id)
+
+    def sentence_starts(self, key: int) -> tuple[int, ...]:
+        """List the places in a passage at which its sentences begin, rising."""
+        return self._sentence_starts(key)
 
     def passage_by_key(self, key: int) -> Passage:
         """Find a passage by its key, which an engine of the same generation returned."""
-        return self.parts[shards.shard_of_key(key)].passage_by_key(key)
+        return self._passage(key)
 
     def passage_documents(self) -> list[str]:
         """List each passage's document in the order of the vectors' rows."""
@@ -151,6 +157,18 @@ class ShardedRecords(Records):
         """Walk over all passages in key order."""
         for part in self.parts:
             yield from part.all_passages()
+
+
+def _document(parts: Sequence[ShardRecords], document_id: str) -> Document | None:
+    return parts[shards.shard_of(document_id, len(parts))].document(document_id)
+
+
+def _passage(parts: Sequence[ShardRecords], key: int) -> Passage:
+    return parts[shards.shard_of_key(key)].passage_by_key(key)
+
+
+def _starts(parts: Sequence[ShardRecords], key: int) -> tuple[int, ...]:
+    return parts[shards.shard_of_key(key)].sentence_starts(key)
 
 
 def _opened(folder: Path, number: int) -> ShardRecords:

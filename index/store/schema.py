@@ -55,11 +55,11 @@ SELECT_PASSAGE = """SELECT p.id, p.document, p.start, p."end",
     substr(t.text, p.start + 1, p."end" - p.start), p.key
     FROM passages p JOIN documents d ON d.id = p.document
     JOIN sources s ON s.path = d.source JOIN texts t ON t.sha256 = s.text_sha256"""
-# Of a JSON list of keys; a sentence that began in the passage before begins at 0.
-SELECT_SENTENCE_STARTS = """SELECT p.key, max(s.start - p.start, 0)
-    FROM json_each(?) k JOIN passages p ON p.key = k.value
+# A sentence that began in the passage before begins at 0.
+SELECT_SENTENCE_STARTS = """SELECT max(s.start - p.start, 0)
+    FROM passages p
     JOIN sentences s ON s.document = p.document AND s.start < p."end" AND s."end" > p.start
-    ORDER BY p.key, s.start"""
+    WHERE p.key = ? ORDER BY s.start"""
 
 
 def source_of(row: tuple[str, str, int, int, str | None, int, str, str]) -> Source:

@@ -81,25 +81,31 @@ def late_scores(question: QuestionTokens, passages: Sequence[PassageTokens]) -> 
     are exact (`two_bits.cosines`), and each row is added up by itself.
     """
     scores = [0.0] * len(passages)
-    places = [_Parts.of(passage) for passage in passages]
-    read = [n for n, parts in enumerate(places) if len(parts.sentences)]
-    if not read or not len(question.weights):
+    parts = {n: of for n, passage in enumerate(passages) if (of := _Parts.of(passage)).sentences}
+    if not parts or not len(question.weights):
         return scores
-    codes = np.concatenate([passages[n].tokens.codes for n in read])
-    similar = two_bits.cosines(codes, question.vectors)
-    first_rows = np.cumsum([0, *(len(passages[n].tokens.codes) for n in read)])
-    begins = [row + places[n].all for n, row in zip(read, first_rows, strict=False)]
-    nearest = np.maximum.reduceat(similar, np.concatenate(begins), axis=0)
-    part = 0
-    for n in read:
-        title, sentences = places[n].title, nearest[part : part + len(places[n].all)]
-        part += len(sentences)
-        if title:
-            sentences = np.maximum(sentences[1:], _TITLE_DISCOUNT * sentences[0])
-        whole = (sentences.max(axis=0) * question.weights).sum()
-        best = (sentences * question.weights).sum(axis=1).max()
-        scores[n] = max(float((1 - _SENTENCE_SHARE) * whole + _SENTENCE_SHARE * best), 0.0)
+    similar = two_bits.cosines(
+        np.concatenate([passages[n].tokens.codes for n in parts]), question.vectors
+    )
+    row, begins = 0, list[int]()
+    for n, of in parts.items():
+        begins += [row + begin for begin in of.begins]
+        row += len(passages[n].tokens.codes)
+    nearest = np.maximum.reduceat(similar, begins, axis=0)
+    first = 0
+    for n, of in parts.items():
+        scores[n] = _score(nearest[first : first + len(of.begins)], of, question.weights)
+        first += len(of.begins)
     return scores
+
+
+def _score(nearest: Vectors, parts: "_Parts", weights: NDArray[np.float32]) -> float:
+    """Score one passage by the best cosine of each of its parts: float32, shape (parts, n)."""
+    if parts.title:
+        nearest = np.maximum(nearest[1:], _TITLE_DISCOUNT * nearest[0])
+    whole = (nearest.max(axis=0) * weights).sum()
+    sentence = (nearest * weights).sum(axis=1).max()
+    return max(float((1 - _SENTENCE_SHARE) * whole + _SENTENCE_SHARE * sentence), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +114,22 @@ class _Parts:
 
     Attributes:
         title: Whether tokens of a title stand before those of the passage.
-        sentences: int64, rising; empty for a passage without tokens of its own.
+        sentences: First token of each, rising; none for a passage without tokens of its own.
     """
 
     title: bool
-    sentences: NDArray[np.int64]
+    sentences: list[int]
 
     @classmethod
     def of(cls, passage: PassageTokens) -> "_Parts":
         starts = passage.tokens.starts
         own, *firsts = np.searchsorted(starts, [0, *passage.sentences]).tolist()
-        begins = {own, *firsts} - {len(starts)}
-        return cls(own > 0, np.asarray(sorted(begins), dtype=np.int64))
+        return cls(own > 0, sorted({own, *firsts} - {len(starts)}))
 
     @property
-    def all(self) -> NDArray[np.int64]:
-        """The title's beginning, if there is one, and the sentences'."""
-        return np.insert(self.sentences, 0, 0) if self.title else self.sentences
+    def begins(self) -> list[int]:
+        """The title's first token, if there is one, and the sentences'."""
+        return [0, *self.sentences] if self.title else self.sentences
 
 
 def reranked(fused: float, late: float | None) -> float:

@@ -31,11 +31,11 @@ EDITS, TOKENS = 5, 80
 class MadeUp:
     """The real model for questions; for passages, random directions."""
 
-    def __init__(self, real: Embedder) -> None:
+    def __init__(self, real: Embedder, *, tokens: int = TOKENS) -> None:
         self._real = real
         self._chance = np.random.default_rng(0)
-        ends = np.arange(1, TOKENS + 1, dtype=np.int64)
-        self._tokens = TokenVectors(self._unit(TOKENS), ends - 1, ends)
+        ends = np.arange(1, tokens + 1, dtype=np.int64)
+        self._tokens = TokenVectors(self._unit(tokens), ends - 1, ends)
 
     @property
     def identity(self) -> ModelIdentity:
