@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 from engines import MilvusProcess
-from load import Tally, ask, percentiles
+from load import Caller, Tally, ask, percentiles, questions
 
 _ROOT = Path(__file__).parents[2]
 _WAIT_SECONDS = 30
@@ -100,7 +100,8 @@ async def measured(
     end = time.monotonic() + options.seconds
     async with asyncio.TaskGroup() as tasks:
         for number in range(options.clients):
-            tasks.create_task(client(urls[number % len(urls)], number, end, tally))
+            caller = Caller(urls[number % len(urls)], None)
+            tasks.create_task(ask(caller, "search", questions(number), end, tally))
         await asyncio.sleep(options.seconds / 2)
         (folder / "corpus" / "new.md").write_text(f"# New\n\nWritten at {time.time()}.\n")
         generation, took = await asyncio.to_thread(build, folder, chosen)
@@ -114,12 +115,6 @@ async def measured(
         "rebuild_seconds": round(took, 1),
         "seen_by_all_after_seconds": round(last - published, 2),
     }
-
-
-async def client(url: str, number: int, end: float, tally: Tally) -> None:
-    """Be one client of one reader."""
-    async with httpx.AsyncClient(base_url=url, timeout=60) as http:
-        await ask(http, "search", number, end, tally)
 
 
 def prepared(folder: Path, copies: int) -> None:
