@@ -140,7 +140,9 @@ def everywhere(hostile: str) -> list[str]:
         *(keeping.work(view), keeping.files(view)),
         ratings.ratings([a_rating(hostile)], now=lambda: NOW),
         *(narrowing.chips(filters), narrowing.suggestion(hostile, filters)),
-        *(keeping.work(replace(view, plan=plan)), generations.generations(view, now=lambda: NOW)),
+        keeping.work(replace(view, plan=plan)),
+        generations.generations(replace(view, chosen="gen-0"), now=lambda: NOW, keeper=True),
+        chat.welcome(Welcome(0)),
     ]
 
 
@@ -331,6 +333,21 @@ def test_files_can_be_added_only_where_the_server_allows_it_and_deleting_tells_w
     assert "Add files" in Reader(files.adding(IndexView(allowed))).words
     told = Reader(files.deleting("a/letters.txt", 2)).words
     assert "deletes a/letters.txt from the corpus folder, with all 2 documents in it" in told
+
+
+@pytest.mark.parametrize("keeper", [True, False])
+def test_only_a_keeper_is_offered_to_go_back_to_a_state_and_beside_it(*, keeper: bool) -> None:
+    view = replace(handlers.plan(ScriptedClient([])), chosen="gen-0")
+
+    words = Reader(generations.generations(view, now=lambda: NOW, keeper=keeper)).words
+
+    assert ("Go back to this state" in words) == keeper
+    assert not keeper or words.endswith("Go back to this stategen-0")
+
+
+def test_an_empty_corpus_leads_to_where_files_are_added() -> None:
+    assert Reader(chat.welcome(Welcome(0))).links == ["#/index"]
+    assert Reader(chat.welcome(Welcome())).links == []
 
 
 def test_a_running_rebuild_shows_how_far_it_is_and_how_long_it_will_take() -> None:

@@ -35,6 +35,26 @@ def test_a_conversation_survives_a_reload_and_ends_with_a_new_one(person: Visit)
     assert person.turns.count() == 0
 
 
+def test_a_page_whose_server_was_gone_comes_back_with_all_that_was_said_and_typed(
+    visit: Make, letters_server: str
+) -> None:
+    person = visit(letters_server)
+    person.open()
+    page = person.ask(ANNIVERSARY)
+    page.locator("#fn-current .fn-acts").wait_for()
+    person.context.set_offline(True)
+    page.get_by_role("textbox", name="Your question").fill("When does the boat leave?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_text("Connection to the server was lost").wait_for()
+
+    person.context.set_offline(False)
+    page.get_by_text("Connection to the server was lost").wait_for(state="detached")
+    person.turns.first.wait_for()
+    asked = page.get_by_role("textbox", name="Your question")
+    page.wait_for_function("(box) => box.value", arg=asked.element_handle())
+    assert asked.input_value() == "When does the boat leave?"
+
+
 def test_an_answer_is_copied_with_its_footnotes(person: Visit) -> None:
     person.page.get_by_role("button", name="Copy", exact=True).click()
     person.page.get_by_role("button", name="Copied").wait_for()

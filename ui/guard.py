@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 2 * 2**20
 _EXACT = {
-    "GET": frozenset({"/", "/config", "/theme.css", "/gradio_api/queue/data"}),
+    "GET": frozenset({"/", "/config", "/theme.css", "/gradio_api/queue/data"})
+    | {"/gradio_api/app_id"},  # asked until a server that was gone is back
     "POST": frozenset({"/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"}),
 }
 _BELOW = ("/assets/", "/static/", "/gradio_api/heartbeat/")

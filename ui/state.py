@@ -161,9 +161,13 @@ class IndexView:
 
 @dataclass(frozen=True)
 class Welcome:
-    """What the page says before the first question."""
+    """What the page says before the first question.
 
-    documents: int = 0
+    Attributes:
+        documents: How many there are; None if that cannot be known.
+    """
+
+    documents: int | None = None
     authors: int = 0
     suggestions: tuple[str, ...] = ()
     newest: tuple[Document, ...] = ()

@@ -12,7 +12,7 @@ import gradio as gr
 _HERE = Path(__file__).parent
 _STYLE = ("colours", "frame", "ask", "side", "library", "index", "narrow")
 _SCRIPT = (
-    *("frames", "dom", "cards", "copying", "reading", "files"),
+    *("frames", "dom", "cards", "copying", "reading", "files", "draft"),
     *("acting", "library", "addresses", "start"),
 )
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")

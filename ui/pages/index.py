@@ -40,24 +40,21 @@ class IndexPage:
                 self.work = part("work")
                 self.files = part("files")
                 self.generations = part("generations")
-                self.back = gr.Button("Go back to this state", visible=False, size="sm")
-                self.chosen = gr.State("")
             with gr.Column(elem_id="fn-keep-side"):
                 self.picture = part("picture")
                 self.ratings = part("ratings")
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the events; everything must be laid out."""
-        kept = [self.generations, self.back, self.chosen]
         parts = [self.line, self.about, self.rebuild, self.plan, self.adding, self.work]
-        parts += [self.files, *kept]
+        parts += [self.files, self.generations]
         go = self._bridge.button
         words = [self._bridge.words]
         on([blocks.load, go("index").click], self._follow, words, parts, mode="always_last")
         on([go("files").click], self._files_changed, words, parts, mode="always_last")
         on([self.rebuild.click], self._rebuild, words, parts)
         on([self.plan.click], self._plan, words, parts)
-        on([self.back.click], self._roll_back, [self.chosen], parts)
+        on([go("back").click], self._roll_back, words, parts)
         on([go("overview").click], self._draw, [], [self.picture, self.ratings])
 
     def _follow(self, route: str, request: gr.Request) -> Iterator[Updates]:
@@ -103,7 +100,5 @@ class IndexPage:
             self.adding: files.adding(view) if keeper else NOTHING,
             self.work: keeping.work(view),
             self.files: keeping.files(view),
-            self.generations: generations.generations(view, now=_now),
-            self.back: gr.update(visible=keeper and view.chosen is not None),
-            self.chosen: view.chosen or "",
+            self.generations: generations.generations(view, now=_now, keeper=keeper),
         }

@@ -10,6 +10,7 @@ const acts = {
     press("edit", carried(button));
     find("#fn-question textarea").focus();
   },
+  back: (button) => press("back", carried(button)),
   add: chooseFiles,
   delete: (button) => deleteFile(carried(button)),
   rate: (button, words) => press("rate", words),

@@ -52,6 +52,7 @@ const start = () => {
       turns = answered = numberOf(shownTurn());
       find("#fn-first")?.remove();
       name();
+      restoreDraft();
       showPage(location.hash || "#/");
       shownTurn()?.scrollIntoView({ block: "start" });
       if (location.hash.length > 2) follow();

@@ -1,6 +1,6 @@
 """The conversation: the welcome, each question with its answer, and what is read aloud."""
 
-from ui.render import NOTHING, Html, tag, text
+from ui.render import NOTHING, Html, link, tag, text
 from ui.state import ChatState, Turn, Welcome
 from ui.views import answers, foot
 from ui.words import count
@@ -9,7 +9,9 @@ from ui.words import count
 def welcome(hello: Welcome) -> Html:
     """Write what stands in an empty conversation; `style/ask.css` hides it in any other."""
     what = "Every sentence of an answer carries a footnote that you can check against its file."
-    if hello.documents:
+    if hello.documents == 0:
+        what = "There are no documents yet. Put files into the corpus folder and rebuild the index."
+    elif hello.documents:
         spoken = f" by {count(hello.authors, 'author')}" if hello.authors else ""
         what = f"{count(hello.documents, 'document')}{spoken}. {what}"
     return tag(
@@ -17,8 +19,13 @@ def welcome(hello: Welcome) -> Html:
         "fn-welcome",
         tag("h2", "", text("Ask your own documents")),
         tag("p", "", text(what)),
+        _the_way_to_files() if hello.documents == 0 else NOTHING,
         tag("p", "fn-label", text("For a start")) if hello.suggestions else NOTHING,
     )
+
+
+def _the_way_to_files() -> Html:
+    return tag("p", "fn-begin", link("#/index", "fn-chip", text("Go to the Index page")))
 
 
 def history(state: ChatState) -> Html:

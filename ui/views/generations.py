@@ -7,15 +7,17 @@ from rag.schemas import GenerationInfo
 from ui.addresses import with_query
 from ui.render import NOTHING, Html, dotted, link, tag, text
 from ui.state import IndexView
+from ui.views.foot import act, carried
 from ui.words import ago, count, figure
 
 
-def generations(view: IndexView, *, now: Callable[[], datetime]) -> Html:
-    """Write the states, newest first; choosing one offers to go back to it."""
+def generations(view: IndexView, *, now: Callable[[], datetime], keeper: bool) -> Html:
+    """Write the states, newest first; a keeper who chooses one is offered to go back to it."""
     kept = view.status.generations if view.status else []
     if len(kept) < 2:
         return NOTHING
-    rows = (_row(each, now(), chosen=each.id == view.chosen) for each in kept)
+    chosen = view.chosen if keeper else None
+    rows = (_row(each, now(), chosen=each.id == chosen) for each in kept)
     head = tag("h3", "", text("Kept states of the index"))
     return tag("section", "fn-generations", head, tag("ul", "", *rows))
 
@@ -38,10 +40,11 @@ def _row(kept: GenerationInfo, now: datetime, *, chosen: bool) -> Html:
                 tag("span", "fn-path", text(kept.id)),
             ),
         ),
-        _offer() if chosen else NOTHING,
+        _offer(kept.id) if chosen else NOTHING,
     )
 
 
-def _offer() -> Html:
-    words = "The button below goes back to this state. Nothing is lost: the others stay."
-    return tag("p", "fn-offer", text(words))
+def _offer(generation: str) -> Html:
+    words = "Questions will be answered from this state again. Nothing is lost: the others stay."
+    back = act("back", "Go back to this state", carried(generation))
+    return tag("div", "", tag("p", "fn-offer", text(words)), back)

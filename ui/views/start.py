@@ -28,7 +28,7 @@ def checking() -> Html:
 
 def newest(hello: Welcome) -> Html:
     """Write the newest documents, and the way to all of them."""
-    if not hello.newest:
+    if not hello.newest or not hello.documents:
         return NOTHING
     whole = text(f"All {count(hello.documents, 'document')}")
     return tag(
