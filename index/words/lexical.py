@@ -123,9 +123,13 @@ class LexicalIndex(Vocabulary):
         """List all terms of `text` or `title`, in order, and how many passages hold them."""
         return list(self._searcher.terms_with_prefix(field, ""))
 
-    def document_frequency(self, term: str) -> int:
-        """Count the passages whose text holds an analysed term."""
+    def count_passages(self, term: str) -> int:
+        """Look up in how many passages' texts an analysed term is."""
         return int(self._searcher.doc_freq("text", term))
+
+    def in_titles(self, term: str) -> bool:
+        """Look up whether an analysed term is in any title."""
+        return bool(self._searcher.doc_freq("title", term))
 
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
         """Count the passages that hold at least one phrase of analysed terms."""

@@ -39,9 +39,13 @@ class StoredVocabulary(Vocabulary):
     def __len__(self) -> int:
         return self.table.passages
 
-    def document_frequency(self, term: str) -> int:
-        """Count the passages whose text holds an analysed term."""
+    def count_passages(self, term: str) -> int:
+        """Look up in how many passages' texts an analysed term is."""
         return self.table.frequency(term)
+
+    def in_titles(self, term: str) -> bool:
+        """Look up whether an analysed term is in any title."""
+        return self.table.in_titles(term)
 
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
         """Count the passages that hold at least one phrase of analysed terms.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.words import spelling
 from index.words.analysis import QuestionAnalysis
 
 TITLE_WEIGHT = 0.5
@@ -46,7 +47,8 @@ class Vocabulary(ABC):
     def __init__(self, languages: Iterable[str]) -> None:
         self.languages = tuple(languages)
         # A look at every one of tantivy's segments, several times for each word of a question.
-        self._frequency_of = lru_cache(maxsize=_WORDS_KEPT)(self.document_frequency)
+        self._frequency_of = lru_cache(maxsize=_WORDS_KEPT)(self.count_passages)
+        self._meant_by = lru_cache(maxsize=_WORDS_KEPT)(self._meant)
         self._analysis = QuestionAnalysis(self.languages, self._frequency_of)
         self._stem_of = lru_cache(maxsize=_WORDS_KEPT)(self._stemmed)
 
@@ -55,8 +57,12 @@ class Vocabulary(ABC):
         """Count the passages."""
 
     @abstractmethod
-    def document_frequency(self, term: str) -> int:
-        """Count the passages whose text holds an analysed term."""
+    def count_passages(self, term: str) -> int:
+        """Look up in how many passages' texts an analysed term is."""
+
+    @abstractmethod
+    def in_titles(self, term: str) -> bool:
+        """Look up whether an analysed term is in any title."""
 
     @abstractmethod
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
@@ -65,6 +71,14 @@ class Vocabulary(ABC):
     @abstractmethod
     def terms_beginning(self, prefix: str) -> list[str]:
         """List the known terms that begin with a prefix."""
+
+    def document_frequency(self, term: str) -> int:
+        """Count the passages whose text holds an analysed term; quick for terms that come again."""
+        return self._frequency_of(term)
+
+    def meant(self, term: str) -> str:
+        """Find the known term that a misspelt one stands for, else the term itself."""
+        return self._meant_by(term)
 
     def terms(self, text: str) -> list[str]:
         """Analyse a text into terms, in order, repetitions kept."""
@@ -84,7 +98,7 @@ class Vocabulary(ABC):
 
     def idf(self, term: str) -> float:
         """Weigh a term by its rarity."""
-        return idf(self._frequency_of(term), len(self))
+        return idf(self.document_frequency(term), len(self))
 
     def rarity(self, word: str) -> float:
         """Weigh a word by the rarest term that it is analysed into; 0 if it is none."""
@@ -107,6 +121,12 @@ class Vocabulary(ABC):
         # One word for the thing, whatever the passage calls it: as rare as all of them together.
         holding = self.passages_with((name, *others))
         return Synonyms(terms, phrases, idf(holding, len(self)))
+
+    def _meant(self, term: str) -> str:
+        if self.document_frequency(term) or self.in_titles(term):
+            return term
+        near = spelling.meant(term, self.terms_beginning(term[:1]))
+        return max(near, key=self.document_frequency, default=term)
 
     def _stemmed(self, word: str) -> str:
         return " ".join(self.terms(word)) or word.lower()
