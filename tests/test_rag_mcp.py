@@ -92,7 +92,7 @@ def test_an_mcp_client_over_standard_input_gets_a_cited_answer(sample_index: Pat
     [
         ("ask", {"question": CANARY * 300}, "at most 2000 characters"),
         ("ask", {"question": f"{CANARY}\0"}, "characters"),
-        ("ask", {CANARY: 1}, "Field required"),
+        ("ask", {CANARY: 1}, "question: Field required"),
         ("fetch", {"id": CANARY}, "should match pattern"),
         ("fetch", {"id": "00ff"}, "no document with this id"),
         (CANARY, {}, "no tool of this name"),

@@ -44,8 +44,17 @@ def url(llm: StubLLM, tmp_path: Path, running: Callable[..., str]) -> str:
             "/v1/chat/completions",
             {"model": "footnote", "messages": [{"role": "user", "content": ASKED["question"]}]},
         ),
+        (
+            "/mcp",
+            {
+                "jsonrpc": "2.0",
+                "id": 1,
+                "method": "tools/call",
+                "params": {"name": "ask", "arguments": ASKED},
+            },
+        ),
     ],
-    ids=["whole", "streamed", "chat"],
+    ids=["whole", "streamed", "chat", "assistant"],
 )
 def test_who_leaves_ends_the_call_of_the_model_and_frees_the_place(
     url: str, llm: StubLLM, path: str, asked: dict[str, object]

@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 from index.errors import FootnoteError
 from rag.api.mcp_http import Exchange
 from rag.api.places import Places
+from rag.api.sse import paced, whole
 from rag.client import Client
 from rag.errors import NotFound
 from rag.schemas import Answer, Citation, DocumentText, Passage, Question, Wire
@@ -83,7 +84,8 @@ class Tools(MCPServer):
                 case FootnoteError() as ours:
                     raise ToolError(str(ours)) from None
                 case ValidationError() as invalid:
-                    raise ToolError("; ".join(e["msg"] for e in invalid.errors())) from None
+                    told = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in invalid.errors()]
+                    raise ToolError("; ".join(told)) from None
                 case None:
                     raise ToolError("There is no tool of this name.") from None
             raise
@@ -117,9 +119,9 @@ def mcp_server(client: Client, places: Places) -> Tools:
         return _fetched(client.document_text(document_id), id, url(context))
 
     @server.tool(annotations=_READING)
-    def ask(question: Question, context: Context) -> Reply:
+    async def ask(question: Question, context: Context) -> Reply:
         """Answer a question from the documents, each sentence cited, or refuse."""
-        return _replied(client.answer(question), url(context))
+        return _replied(await whole(paced(client.answer_events(question))), url(context))
 
     return server
 
