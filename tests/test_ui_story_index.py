@@ -74,6 +74,28 @@ def test_an_edited_file_is_told_at_its_footnote_wherever_it_is_shown(
     assert person.is_clean()
 
 
+def test_a_permalink_survives_a_rebuild_and_says_that_the_source_has_changed(
+    visit: Make, open_server: tuple[str, Path]
+) -> None:
+    address, corpus = open_server
+    person = visit(address)
+    person.open()
+    page = person.ask("When is the lamp of the harbour lit?")
+    permalink = page.locator("#fn-current .fn-mark").first.get_attribute("href")
+    harbour = corpus / "harbour.md"
+    harbour.write_text(harbour.read_text("utf-8").replace("at noon", "at dusk"), encoding="utf-8")
+    person.go("Index")
+    page.get_by_role("button", name="Rebuild index").click()
+    page.locator("#fn-work").get_by_text("Rebuilt in").wait_for()
+
+    page = person.open(f"/{permalink}")
+    told = page.locator("#fn-reading .fn-problem")
+    told.get_by_text("The file was edited and no longer says this").wait_for()
+    assert "lit at noon" in told.inner_text()
+    assert "lit at dusk" in page.locator("#fn-reading .fn-document").inner_text()
+    assert person.is_clean()
+
+
 def test_a_file_that_is_deleted_leaves_the_library(
     visit: Make, open_server: tuple[str, Path]
 ) -> None:
@@ -127,7 +149,8 @@ def test_go_back_to_an_older_state_of_the_index(
     (corpus / "whale.txt").write_text("A whale was seen off the pier.", encoding="utf-8")
     page.get_by_role("button", name="Rebuild index").click()
     page.locator("#fn-work").get_by_text("Rebuilt in").wait_for()
-    live = page.locator(".fn-generations .fn-now .fn-path").inner_text()
+    live = page.request.get(f"{address}/v1/index").json()["generation"]
+    page.locator(f".fn-generations .fn-now:has-text('{live}')").wait_for()
 
     page.locator(".fn-generations a").first.click()
     page.get_by_role("button", name="Go back to this state").click()
