@@ -36,13 +36,20 @@ class LocalContents:
     Args:
         folder: `generations/<id>`, or one that is being built.
         before: One that is open already; what the two share is not read again.
+        exact_up_to: Of more passages the nearest are looked for by their codes first.
 
     Raises:
         IndexCorrupt: A file does not agree with the manifest.
         IndexMismatch: Another format.
     """
 
-    def __init__(self, folder: Path, *, before: "LocalContents | None" = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        before: "LocalContents | None" = None,
+        exact_up_to: int = EXACT_UP_TO,
+    ) -> None:
         self.folder = folder
         try:
             weakref.finalize(self, os.close, pin(folder))
@@ -56,7 +63,9 @@ class LocalContents:
         count = len(self.manifest.shards)
         self.records = ShardedRecords.open(folder, count, shared=_open_parts(before, shared))
         self.words = LexicalIndex(folder / LEXICAL)
-        self._vectors = _joined(folder, count, before, shared)
+        vectors = _joined(folder, count, before, shared)
+        codes = _codes(folder, count, vectors) if len(vectors) > exact_up_to else None
+        self._vectors = VectorIndex(vectors, codes)
         self._tokens = [TokenFile(folder / shards.folder_name(n) / TOKENS) for n in range(count)]
         self.keys = self.records.keys
         sizes = {len(self._vectors), len(self.words), sum(map(len, self._tokens))}
@@ -155,7 +164,7 @@ class LocalContents:
 
 def _joined(
     folder: Path, count: int, before: LocalContents | None, shared: manifest.Files
-) -> VectorIndex:
+) -> Vectors:
     """The vectors of all shards; those that an open generation has are copied from there."""
     parts: list[Vectors] = []
     for number in range(count):
@@ -164,10 +173,7 @@ def _joined(
             parts.append(before.vectors_of(number))
         else:
             parts.append(VectorIndex.from_bytes((folder / name).read_bytes()).all())
-    vectors = np.concatenate(parts)
-    return VectorIndex(
-        vectors, _codes(folder, count, vectors) if len(vectors) > EXACT_UP_TO else None
-    )
+    return np.concatenate(parts)
 
 
 def _codes(folder: Path, count: int, vectors: Vectors) -> Codes:

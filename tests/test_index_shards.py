@@ -4,11 +4,14 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import Files, HashEmbedder, Shelf, place
 
 from index import shards
-from index.shards import VECTORS
+from index.local import LocalContents
+from index.shards import CODES, VECTORS
+from index.vectors import two_bits
 
 QUESTIONS = ["When is the lamp lit?", "bell dusk", "the gate", "nitrogen", ""]
 WORDS = "lamp bell gate noon dusk night the is at lit rings shut".split()
@@ -97,3 +100,17 @@ def test_the_number_of_shards_follows_from_the_number_of_passages(
     passages: int, count: int
 ) -> None:
     assert shards.shard_count(passages, most=4) == count
+
+
+def test_each_shard_has_the_codes_of_its_vectors_in_their_order(make: Make) -> None:
+    shelf = make(4)
+    shelf.build({f"{n}.txt": f"Lamp number {n} is lit." for n in range(30)})
+    shelf.build({"7.txt": "A bell of bronze rings at noon."})
+
+    contents = LocalContents(shelf.folder(), exact_up_to=0)
+
+    for number in range(len(contents.manifest.shards)):
+        codes = np.fromfile(shelf.folder() / shards.folder_name(number) / CODES, dtype=np.uint8)
+        assert codes.tolist() == two_bits.pack(contents.vectors_of(number)).ravel().tolist()
+    bell = shelf.embedder.embed_query("A bell of bronze").vector
+    assert contents.dense(bell, 3) == LocalContents(shelf.folder()).dense(bell, 3)

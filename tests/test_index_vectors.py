@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from index.embedders.base import Vectors
 from index.errors import IndexCorrupt
+from index.vectors import two_bits
 from index.vectors.dense import VectorIndex
+from index.vectors.scan import CodeScan
 
 _HEADER = struct.Struct("<4siqqq?i")
 
@@ -30,6 +32,39 @@ def test_the_nearest_rows_are_those_with_the_highest_cosine(count: int, k: int, 
     assert len(rows) == min(k, count)
     np.testing.assert_allclose(cosines, expected, atol=1e-5)
     np.testing.assert_allclose(vectors[rows] @ query, cosines, atol=1e-5)
+
+
+def test_of_many_vectors_hardly_one_of_the_nearest_is_missed_and_every_score_is_exact() -> None:
+    vectors = units(5000, dimension=96)
+    index = VectorIndex(vectors, two_bits.pack(vectors))
+    same = 0
+
+    for query in units(20, dimension=96, seed=1):
+        rows, cosines = index.search(query, 10)
+        exact = vectors @ query
+        np.testing.assert_allclose(cosines, exact[rows], atol=1e-6)
+        assert cosines.tolist() == sorted(cosines.tolist(), reverse=True)
+        same += len(set(rows.tolist()) & set(np.argsort(-exact)[:10].tolist()))
+
+    assert same >= 196
+
+
+@pytest.mark.parametrize("dimension", [5, 8, 10, 96])
+def test_codes_of_every_dimension_lead_a_vector_to_itself(dimension: int) -> None:
+    vectors = units(40, dimension=dimension)
+    scan = CodeScan(two_bits.pack(vectors), dimension)
+
+    assert sorted(scan.nearest(vectors[0], 99).tolist()) == list(range(40))
+    assert all(row in scan.nearest(vectors[row], 8) for row in range(40))
+
+
+def test_filtered_rows_are_all_compared_however_many_there_are() -> None:
+    vectors = units(2000)
+    among = np.arange(2000) >= 1990
+
+    rows, _ = VectorIndex(vectors, two_bits.pack(vectors)).search(vectors[0], 20, among=among)
+
+    assert sorted(rows.tolist()) == list(range(1990, 2000))
 
 
 def test_the_cosines_of_given_rows_come_in_their_order() -> None:
