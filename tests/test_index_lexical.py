@@ -153,32 +153,3 @@ def test_a_passage_is_found_by_the_rules_of_its_language(tmp_path: Path) -> None
 
     assert found(words, "Welches Haus ist alt?") == [1]
     assert found(words, "Which house is old?") == [2]
-
-
-@pytest.mark.parametrize(
-    ("asked", "meant"),
-    [
-        ("zuganov", "zyuganov"),  # a letter is missing
-        ("zyuagnov", "zyuganov"),  # two are swapped
-        ("annivresaries", "anniversari"),
-        ("lapm", "lapm"),  # too short to tell
-        ("2019", "2019"),  # another number is another number
-        ("sizyuganov", "sizyuganov"),  # another beginning
-        ("dialog", "dialog"),  # a title says so
-        ("zyuganovich", "zyuganovich"),  # three letters away
-    ],
-)
-def test_a_word_that_nobody_wrote_is_taken_for_the_nearest_that_somebody_wrote(
-    made: Make, asked: str, meant: str
-) -> None:
-    words = made("Zyuganov spoke in 2018.", "The lamp of the anniversaries.", titles={10: "Dialog"})
-
-    (term,) = words.content_terms(asked)
-
-    assert words.meant(term) == meant
-
-
-def test_of_two_words_that_are_as_near_the_more_usual_one_is_meant(made: Make) -> None:
-    words = made("Walker spoke.", "Walker and Walter spoke.", "Walter wrote.", "Walter sang.")
-
-    assert words.meant("walper") == "walter"

@@ -37,16 +37,6 @@ def test_a_name_is_searched_under_its_other_names(build: Build) -> None:
     assert next(iter(found(shelf, "Whom did the KPRF greet?"))) in ("a.txt", "c.txt")
 
 
-def test_a_name_that_nobody_writes_so_is_searched_as_the_nearest_that_somebody_writes(
-    build: Build,
-) -> None:
-    shelf = build(LETTERS)
-
-    assert set(found(shelf, "Who greets Norlnad?")) > {"d.txt"}
-    assert next(iter(found(shelf, "Norlnad"))) == "d.txt"
-    assert found(shelf, "Nordwind") == {}
-
-
 def test_a_long_name_finds_its_abbreviation_beside_its_own_words(build: Build) -> None:
     shelf = build({**LETTERS, "aliases.yaml": ALIASES})
 

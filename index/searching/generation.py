@@ -140,8 +140,8 @@ class Generation:
         mentions = self.names.found_in(question)
         names = [self.words.synonyms(mention.name, mention.others) for mention in mentions]
         of_names = {term for mention in mentions for term in self.words.terms(mention.name)}
-        plain = (term for term in self.words.content_terms(question) if term not in of_names)
-        return list(dict.fromkeys(map(self.words.meant, plain))), names
+        terms = self.words.content_terms(question)
+        return [term for term in terms if term not in of_names], names
 
     def _held(self, question: str, k: int, among: Sequence[Filters]) -> dict[int, tuple[str, ...]]:
         """The quoted phrases that passages hold, of up to k passages a phrase."""

@@ -111,11 +111,6 @@ class TermTable:
         place = self.place.get(term)
         return 0 if place is None else self.in_text[place]
 
-    def in_titles(self, term: str) -> bool:
-        """Tell whether any title holds a term."""
-        place = self.place.get(term)
-        return place is not None and self.in_title[place] > 0
-
     def _ways(self, name: Synonyms) -> list[SparseVector]:
         asked = {p: w for term in name.terms for p, w in self._of_term(term).items()}
         ways = [self._worth(asked, name.terms, name.weight)] if asked else []

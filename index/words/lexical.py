@@ -127,10 +127,6 @@ class LexicalIndex(Vocabulary):
         """Look up in how many passages' texts an analysed term is."""
         return int(self._searcher.doc_freq("text", term))
 
-    def in_titles(self, term: str) -> bool:
-        """Look up whether an analysed term is in any title."""
-        return bool(self._searcher.doc_freq("title", term))
-
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
         """Count the passages that hold at least one phrase of analysed terms."""
         ways = [self._phrase(terms) for terms in phrases if terms]

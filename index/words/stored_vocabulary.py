@@ -43,10 +43,6 @@ class StoredVocabulary(Vocabulary):
         """Look up in how many passages' texts an analysed term is."""
         return self.table.frequency(term)
 
-    def in_titles(self, term: str) -> bool:
-        """Look up whether an analysed term is in any title."""
-        return self.table.in_titles(term)
-
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
         """Count the passages that hold at least one phrase of analysed terms.
 

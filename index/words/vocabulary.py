@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.words import spelling
 from index.words.analysis import QuestionAnalysis
 
 TITLE_WEIGHT = 0.5
@@ -48,7 +47,6 @@ class Vocabulary(ABC):
         self.languages = tuple(languages)
         # A look at every one of tantivy's segments, several times for each word of a question.
         self._frequency_of = lru_cache(maxsize=_WORDS_KEPT)(self.count_passages)
-        self._meant_by = lru_cache(maxsize=_WORDS_KEPT)(self._meant)
         self._analysis = QuestionAnalysis(self.languages, self._frequency_of)
         self._stem_of = lru_cache(maxsize=_WORDS_KEPT)(self._stemmed)
 
@@ -61,10 +59,6 @@ class Vocabulary(ABC):
         """Look up in how many passages' texts an analysed term is."""
 
     @abstractmethod
-    def in_titles(self, term: str) -> bool:
-        """Look up whether an analysed term is in any title."""
-
-    @abstractmethod
     def passages_holding(self, phrases: Iterable[Sequence[str]]) -> int:
         """Count the passages that hold at least one phrase of analysed terms."""
 
@@ -75,10 +69,6 @@ class Vocabulary(ABC):
     def document_frequency(self, term: str) -> int:
         """Count the passages whose text holds an analysed term; quick for terms that come again."""
         return self._frequency_of(term)
-
-    def meant(self, term: str) -> str:
-        """Find the known term that a misspelt one stands for, else the term itself."""
-        return self._meant_by(term)
 
     def terms(self, text: str) -> list[str]:
         """Analyse a text into terms, in order, repetitions kept."""
@@ -121,12 +111,6 @@ class Vocabulary(ABC):
         # One word for the thing, whatever the passage calls it: as rare as all of them together.
         holding = self.passages_with((name, *others))
         return Synonyms(terms, phrases, idf(holding, len(self)))
-
-    def _meant(self, term: str) -> str:
-        if self.document_frequency(term) or self.in_titles(term):
-            return term
-        near = spelling.meant(term, self.terms_beginning(term[:1]))
-        return max(near, key=self.document_frequency, default=term)
 
     def _stemmed(self, word: str) -> str:
         return " ".join(self.terms(word)) or word.lower()

@@ -7,7 +7,6 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from index.records import Span
-from index.words.spelling import slips
 from rag.evidence.languages import Kind
 from rag.evidence.question import Question, Word
 
@@ -16,6 +15,7 @@ _DATE_PART = re.compile(r"1\d{3}|20\d\d|\d{1,2}|\d{3,4}s")
 
 LEAST_ALIKE = 4  # letters that two words must begin with to be alike at all
 _ALIKE = 0.75
+_LEAST_MISSPELT, _TWO_SLIPS = 5, 8  # letters of words that may have one slip, and two
 _NEAR_WORDS = 5
 _SUBJECT_CHARS = 25
 _ONCE = 0.5
@@ -34,11 +34,11 @@ def likeness(one: str, other: str) -> float:
 
 def misspelling(one: str, other: str) -> float:
     """How much two stems are the same, 0 to 1, a letter or two apart; 0 if they are further."""
-    most = slips(one)
-    if one[:1] != other[:1] or not most:
+    if one[:1] != other[:1] or len(one) < _LEAST_MISSPELT:
         return 0.0
-    apart = OSA.distance(one, other, score_cutoff=most)
-    return 1 - apart / len(one) if apart <= most else 0.0
+    slips = 1 if len(one) < _TWO_SLIPS else 2
+    apart = OSA.distance(one, other, score_cutoff=slips)
+    return 1 - apart / len(one) if apart <= slips else 0.0
 
 
 def alike(one: str, other: str) -> bool:
