@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import product
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from visits import ANNIVERSARY, DESKTOP, NITROGEN, PHONE, Visit
 
@@ -51,9 +52,13 @@ def violations(person: Visit) -> list[str]:
     ]
 
 
-def test_no_state_of_the_page_has_a_serious_violation(visit: Make, letters_server: str) -> None:
-    # Without motion: colours that are still changing have no contrast to speak of.
-    person = visit(letters_server, reduced_motion="reduce")
+@pytest.fixture
+def person(visit: Make, letters_server: str) -> Visit:
+    """Somebody without motion: colours that are still changing have no contrast to speak of."""
+    return visit(letters_server, reduced_motion="reduce")
+
+
+def test_no_state_of_a_conversation_has_a_serious_violation(person: Visit) -> None:
     page = person.open("/#/ask?author=Presidium%20of%20the%20CPRF")
     page.locator(".fn-suggestion:visible").first.wait_for()
     page.get_by_role("link", name="Remove filter: by Presidium").wait_for()
@@ -68,7 +73,11 @@ def test_no_state_of_the_page_has_a_serious_violation(visit: Make, letters_serve
     page.get_by_role("link", name="Back").click()
     person.ask(NITROGEN)
     assert serious(person) == []
-    person.go("Library")
+    assert person.is_clean()
+
+
+def test_neither_the_library_nor_the_index_has_a_serious_violation(person: Visit) -> None:
+    page = person.open("/#/library")
     page.locator("summary").filter(has_text="Author").click()
     page.get_by_role("link", name="Ada Keeper").click()
     page.get_by_role("link", name="Ask only these").wait_for()

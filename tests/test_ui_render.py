@@ -284,6 +284,22 @@ def test_a_card_names_who_says_the_words_and_who_quotes_them() -> None:
     assert "letters.txt, page 3, characters 0–19" in card
 
 
+def test_an_answer_tells_whether_it_was_quoted_or_who_wrote_it() -> None:
+    *_, state = handlers.ask(ScriptedClient(["We greet the party."]), ChatState(), "Who?")
+    answer = state.last.answer.model_copy(update={"mode": "generative", "model": "qwen<3>"})
+    written = chat.current(ChatState((replace(state.last, answer=answer),)))
+
+    assert "Quoted word for word" in Reader(chat.current(state)).words
+    assert "Written by qwen<3>" in Reader(written).words
+
+
+@pytest.mark.parametrize(("stage", "told"), [("done", True), ("stopped", False), ("failed", False)])
+def test_only_a_search_that_has_ended_says_that_it_found_nothing(stage: str, *, told: bool) -> None:
+    shown = passages.panel(Turn(1, "Who?", stage))
+
+    assert ("No passage was found." in Reader(shown).words) == told
+
+
 def test_a_refusal_leads_to_the_closest_documents_in_their_order_each_once() -> None:
     client = ScriptedClient(["One.", "Two."], [{"title": "Alpha"}, {"title": "Beta"}])
     client.refuses = True

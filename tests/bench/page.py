@@ -112,6 +112,7 @@ async def picture(browser: Browser, url: str, file: str, question: str) -> dict[
     await page.locator("#fn-turn-2.fn-done").wait_for()
     await page.locator("#fn-current .fn-mark").first.hover()
     await page.locator("#fn-panel .fn-lit").wait_for()
+    await page.wait_for_timeout(500)  # for colours that change slowly
     drawn = Image.open(BytesIO(await page.screenshot()))
     drawn.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
     return {"picture": file, "bytes": Path(file).stat().st_size}

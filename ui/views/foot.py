@@ -76,7 +76,7 @@ def _about(turn: Turn) -> Html:
     if answer is None:
         told = "Stopped" if turn.stage == "stopped" and turn.sentences else ""
         return tag("p", "fn-about", text(told)) if told else NOTHING
-    quoted = answer.mode == "extractive" and not answer.refused
+    how = "Quoted word for word" if answer.mode == "extractive" else f"Written by {answer.model}"
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     number = len(listed(turn))
     only = narrowing.applied(turn.filters)
@@ -87,7 +87,7 @@ def _about(turn: Turn) -> Html:
         dotted(
             text(f"As of {turn.as_of}") if turn.as_of else None,
             text(f"Only documents {only}") if only else None,
-            text("Quoted word for word") if quoted else None,
+            None if answer.refused else text(how),
             passages if number else None,
             text(duration(seconds)) if seconds else None,
             text(answer.degraded) if answer.degraded else None,

@@ -20,7 +20,8 @@ def panel(turn: Turn | None) -> Html:
         return NOTHING
     passages = listed(turn)
     if not passages:
-        return tag("div", "fn-quiet", text("No passage was found."))
+        none = tag("div", "fn-quiet", text("No passage was found."))
+        return none if turn.stage == "done" else NOTHING
     refused = turn.answer is not None and turn.answer.refused
     used = {passage.id for passage in passages if _cited_in(passage, turn)}
     told = (
