@@ -72,6 +72,7 @@ class StubEmbeddings:
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("retry-after-ms", "1")
+        handler.send_header("Location", self.base_url + "/elsewhere")
         handler.end_headers()
         handler.wfile.write(json.dumps(reply).encode())
 

@@ -115,6 +115,17 @@ def test_senseless_replies_are_an_error_of_ours(
         vectors_of(model, ["lamp", "bell"])
 
 
+def test_passages_follow_no_redirect_to_another_address(server: StubEmbeddings) -> None:
+    model = connect(server)
+    asked = len(server.asked)
+    server.failures = [307]
+
+    with pytest.raises(ModelUnavailable):
+        model.embed_query("lamp")
+
+    assert len(server.asked) == asked + 1
+
+
 def test_a_server_that_stalls_is_not_waited_for(server: StubEmbeddings) -> None:
     model = connect(server, question_seconds=0.1)
     server.stall_seconds = 0.5

@@ -66,7 +66,12 @@ class EndpointEmbedder:
         question_seconds: float = 10,
     ) -> None:
         self._model = model
-        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none")
+        self._client = openai.OpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            # Passages go to the address that was set up, and to no other that it names.
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+        )
         self._document_prompt = document_prompt
         self._questions = MicroBatches(
             partial(

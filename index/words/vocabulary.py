@@ -12,7 +12,7 @@ from functools import lru_cache
 from index.words.analysis import QuestionAnalysis
 
 TITLE_WEIGHT = 0.5
-_WORDS_KEPT = 50_000  # about ten megabytes
+_WORDS_KEPT, _LONGEST_KEPT = 50_000, 60  # words, letters: about ten megabytes
 K1 = 1.2  # tantivy's, fixed, as is B in index.words.bm25
 
 
@@ -76,7 +76,7 @@ class Vocabulary(ABC):
 
     def stem(self, word: str) -> str:
         """Reduce a word to what it is indexed under; quick for words that come again."""
-        return self._stem_of(word)
+        return self._stem_of(word) if len(word) <= _LONGEST_KEPT else self._stemmed(word)
 
     def content_terms(self, question: str) -> list[str]:
         """Analyse a question into distinct terms without stop words, unless it has no others."""
