@@ -39,7 +39,7 @@ def test_what_is_typed_and_chosen_stands_in_the_address(visit: Make, letters_ser
     person.go("Library")
     page.get_by_role("textbox", name="Search titles, people and files").press_sequentially("ISLAND")
     page.get_by_text("1 of 4 documents").wait_for()
-    assert page.url.endswith("#/library?search=ISLAND")
+    page.wait_for_url("**/#/library?search=ISLAND")
 
     person.reload()
     page.get_by_text("1 of 4 documents").wait_for()

@@ -27,8 +27,10 @@ class Listeners:
             while not gone.is_set():
                 yield context.run(next, steps)
         except StopIteration:
+            return
+        finally:
             if self._listening.get(visit) is gone:
-                del self._listening[visit]
+                self.leave(visit)
 
     def leave(self, visit: str) -> None:
         """Give up the answer that is being made for a visit, if one is."""
