@@ -23,12 +23,13 @@ class Shown:
 
     Attributes:
         score: Lowered for a document that was shown before.
+        words: Its own, once it is compared.
         copies: Passages in other places that say the same, best first.
     """
 
     passage: Passage
     score: float
-    words: frozenset[str]
+    words: frozenset[str] = frozenset()
     copies: list[Passage] = field(default_factory=list)
 
 
@@ -50,7 +51,7 @@ def diverse(
     Returns:
         Best first.
     """
-    left = [Shown(passage, score, _words(passage.text)) for passage, score in ranked]
+    left = [Shown(passage, score) for passage, score in ranked]
     shown: list[Shown] = []
     seen: Counter[str] = Counter()
     while left and len(shown) < k:
@@ -60,6 +61,7 @@ def diverse(
         ]
         place = worth.index(max(worth))
         best = left.pop(place)
+        best.words = _words(best.passage.text)
         same = next((each for each in shown if _alike(each.words, best.words)), None)
         if same:
             same.copies.append(best.passage)

@@ -10,6 +10,7 @@ forward pass that makes the passage's vector.
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -63,15 +64,17 @@ def question_tokens(
         tokens: Its tokens.
         rarity: The inverse document frequency of a word.
     """
-    weights = np.zeros(len(tokens.starts), dtype=np.float32)
+    starts, count = tokens.starts.tolist(), len(tokens.starts)
+    weights = [0.0] * count
     for word in _WORD.finditer(question):
-        pieces = (tokens.starts >= word.start()) & (tokens.starts < word.end())
-        if pieces.any():
-            weights[pieces] = rarity(word.group()) / math.sqrt(pieces.sum())
-    total = float(weights.sum())
+        first, last = (bisect_left(starts, at) for at in word.span())
+        if first < last:
+            share = rarity(word.group()) / math.sqrt(last - first)
+            weights[first:last] = [share] * (last - first)
+    total = sum(weights)
     # Of a question without a single word every token counts the same.
-    even = np.full(len(weights), 1 / max(len(weights), 1), dtype=np.float32)
-    return QuestionTokens(two_bits.turned(tokens.vectors), weights / total if total > 0 else even)
+    shares = [each / total for each in weights] if total > 0 else [1 / max(count, 1)] * count
+    return QuestionTokens(two_bits.turned(tokens.vectors), np.asarray(shares, dtype=np.float32))
 
 
 def late_scores(question: QuestionTokens, passages: Sequence[PassageTokens]) -> list[float]:
