@@ -56,6 +56,7 @@ class Names:
         for group in groups:
             self._add(group)
         self._longest = max((len(key.split()) + 1 for key in self._group_of), default=0)
+        self._first_words = {key.partition(" ")[0] for key in self._group_of}
 
     def _add(self, group: Sequence[str]) -> None:
         names: dict[str, str] = {}
@@ -83,7 +84,9 @@ class Names:
         n = 0
         while n < len(words):
             step = 1
-            longest = 0 if words[n][0].lower() == "the" else self._longest
+            dotted = text.startswith(".", words[n].end())  # C.P.R.F. is one word of a name
+            begins = dotted or words[n][0].casefold() in self._first_words
+            longest = self._longest if begins else 0
             for count in range(min(longest, len(words) - n), 0, -1):
                 span = Span(words[n].start(), words[n + count - 1].end())
                 name = span.of(text)

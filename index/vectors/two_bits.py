@@ -24,9 +24,8 @@ _PER_BYTE = 4
 _EXACT_HALVES = 2**23  # up to here float32 holds every multiple of a half
 _SHIFTS = np.arange(_PER_BYTE, dtype=np.uint8) * 2
 _LEVELS = np.arange(4, dtype=np.float32) - 1.5
-# What each byte stands for: float32, shape (256, 4); and the sum of their squares.
+# What each byte stands for: float32, shape (256, 4).
 _TABLE = _LEVELS[np.arange(256, dtype=np.uint8)[:, None] >> _SHIFTS & 3]
-_SQUARES = (_TABLE**2).sum(axis=1)
 # The levels of two numbers that lie side by side in a byte: float32, shape (16, 2).
 LEVEL_PAIRS = np.ascontiguousarray(_TABLE[:16, :2])
 
@@ -60,7 +59,8 @@ def unpack(codes: Codes, dimension: int) -> Vectors:
     Turning them back would cost more than all else that is done with them, and a cosine is the
     same between two vectors that are both `turned`.
     """
-    return _levels(codes, dimension) / _lengths(codes, dimension)
+    levels = _levels(codes, dimension)
+    return levels / _lengths(levels)
 
 
 def turned(vectors: Vectors) -> Vectors:
@@ -85,8 +85,9 @@ def cosines(codes: Codes, vectors: Vectors) -> Vectors:
     dimension = vectors.shape[1]
     # No sum of |level * number| is larger than 1.5 * sqrt(dimension) for a row of unit length.
     steps = 2.0 ** math.floor(math.log2(_EXACT_HALVES / (2 * math.sqrt(dimension))))
-    products: Vectors = _levels(codes, dimension) @ np.round(vectors * steps).T
-    return products / (_lengths(codes, dimension) * steps)
+    levels = _levels(codes, dimension)
+    products: Vectors = levels @ np.round(vectors * steps).T
+    return products / (_lengths(levels) * steps)
 
 
 def _levels(codes: Codes, dimension: int) -> Vectors:
@@ -94,11 +95,9 @@ def _levels(codes: Codes, dimension: int) -> Vectors:
     return levels.reshape(len(codes), codes.shape[1] * _PER_BYTE)[:, :dimension]
 
 
-def _lengths(codes: Codes, dimension: int) -> Vectors:
-    """Lengths of the rows that `_levels` gives: float32, shape (n, 1)."""
-    padding = codes.shape[1] * _PER_BYTE - dimension
-    squares = np.take(_SQUARES, codes).sum(axis=1, keepdims=True) - padding * _LEVELS[0] ** 2
-    lengths: Vectors = np.sqrt(squares)
+def _lengths(levels: Vectors) -> Vectors:
+    """Lengths of rows: float32, shape (n, 1); the sums under the root are exact."""
+    lengths: Vectors = np.sqrt(np.einsum("ij,ij->i", levels, levels))[:, None]
     return lengths
 
 
