@@ -9,27 +9,30 @@ from rag.cli import terminal
 from rag.cli.running import DataDir, Json, Mode, err, guarded, open_service, out, print_json
 from rag.settings import load_settings
 
+Folder = Annotated[Path, typer.Argument(help="Holds documents.jsonl and questions.jsonl.")]
+Answers = Annotated[bool, typer.Option(help="Answer the questions too, not only search.")]
+RunFile = Annotated[
+    Path | None, typer.Option("--run", help="Write the ranking here, as a TREC run.")
+]
+Compare = Annotated[
+    list[Path] | None,
+    typer.Option(help="An earlier run, as --json printed it; more than once for more."),
+]
+Picture = Annotated[
+    Path | None, typer.Option(help="Draw this run beside those to compare, as SVG.")
+]
+Corpus = Annotated[Path | None, typer.Option(help="Not looked at: a set brings its own documents.")]
+
 
 @guarded
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Holds documents.jsonl and questions.jsonl.")],
+    folder: Folder,
     mode: Mode = "hybrid",
-    answers: Annotated[
-        bool, typer.Option(help="Answer the questions too, not only search.")
-    ] = True,
-    run: Annotated[
-        Path | None, typer.Option("--run", help="Write the ranking here, as a TREC run.")
-    ] = None,
-    compare: Annotated[
-        list[Path] | None,
-        typer.Option(help="An earlier run, as --json printed it; more than once for more."),
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Draw this run beside those to compare, as SVG.")
-    ] = None,
-    corpus: Annotated[
-        Path | None, typer.Option(help="Not looked at: a set brings its own documents.")
-    ] = None,
+    answers: Answers = True,
+    run: RunFile = None,
+    compare: Compare = None,
+    picture: Picture = None,
+    corpus: Corpus = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from index.manifest import Manifest
 from rag.errors import BadSettings
 from rag.evaluation.picture import picture
-from rag.evaluation.questions import read_set
-from rag.evaluation.run import Run, write_corpus
+from rag.evaluation.questions import EvaluationSet, read_set
+from rag.evaluation.run import Run, Tally, write_corpus
 from rag.schemas import Evaluation, Mode
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.service import Footnote
+
+Setting = str | int | float | None
 
 
 def evaluate_set(
@@ -59,7 +62,12 @@ def evaluate_set(
         made = service.retriever.library.current().manifest
     if run_file:
         run_file.write_text("\n".join([*tally.trec, ""]))
-    measured = {**settings.model_dump(mode="json"), "mode": mode}
+    return _added_up(data, tally, {**settings.model_dump(mode="json"), "mode": mode}, made)
+
+
+def _added_up(
+    data: EvaluationSet, tally: Tally, measured: dict[str, Setting], made: Manifest
+) -> Evaluation:
     files = "".join(sorted(entry.sha256 for entry in made.corpus.values()))
     return Evaluation(
         set=data.name,
