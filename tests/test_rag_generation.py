@@ -2,8 +2,10 @@
 
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from itertools import cycle
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from fakes import HashEmbedder
 from stub_llm import BREAK, GARBAGE, STALL, Script, StubLLM, never_ends, obeys, says
 
 from rag import schemas
+from rag.leaving import given_up
 from rag.service import Footnote
 from rag.settings import load_settings
 from rag.wiring import assemble
@@ -267,3 +270,16 @@ def test_injected_mails_change_nothing_but_words(
     assert any(answer.mode == "generative" for answer in answers)
     for answer in answers:
         _is_plain(answer)
+
+
+def test_a_model_is_sent_nothing_for_an_answer_that_nobody_waits_for(
+    service: Callable[..., Footnote], llm: StubLLM
+) -> None:
+    made, gone = service(), threading.Event()
+    gone.set()
+    nobody = copy_context()
+    nobody.run(given_up.set, gone)
+
+    answer = nobody.run(made.answer, ASKED)
+
+    assert (llm.asked, answer.mode, answer.refused) == ([], "extractive", False)

@@ -82,8 +82,10 @@ class ChatModel:
             deadline: By `time.monotonic()`; later nothing is waited for.
 
         Raises:
-            ModelFailed: It is not there, too slow, breaks off, or does not come to an end.
+            ModelFailed: It is not there, too slow, breaks off, or does not come to an end; or
+                nobody waits for it, and it is not asked at all.
         """
+        _require_listener()
         reading = _Reading(self._client, self._name, messages, self._on_tokens)
         threading.Thread(target=reading.run, daemon=True).start()
         received = ""
@@ -105,6 +107,12 @@ class ChatModel:
             ModelFailed: As `stream` does.
         """
         return "".join(self.stream(messages, deadline=deadline))
+
+
+def _require_listener() -> None:
+    gone = given_up.get()
+    if gone and gone.is_set():
+        raise ModelFailed("Nobody waits for the answer any more.")
 
 
 def _loops(text: str) -> bool:
@@ -175,13 +183,11 @@ class _Reading:
         Raises:
             ModelFailed: There is none in time, reading failed, or nobody waits any more.
         """
-        gone = given_up.get()
         while (left := deadline - time.monotonic()) > 0:
             try:
                 piece = self._pieces.get(timeout=min(left, _LOOK_SECONDS))
             except Empty:
-                if gone and gone.is_set():
-                    raise ModelFailed("Nobody waits for the answer any more.") from None
+                _require_listener()
                 continue
             if isinstance(piece, ModelFailed):
                 raise piece
