@@ -1,6 +1,7 @@
 """BM25: which passages hold the words of a question."""
 
 import math
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -153,3 +154,13 @@ def test_a_passage_is_found_by_the_rules_of_its_language(tmp_path: Path) -> None
 
     assert found(words, "Welches Haus ist alt?") == [1]
     assert found(words, "Which house is old?") == [2]
+
+
+def test_an_index_that_nobody_holds_is_let_go_at_once(made: Make) -> None:
+    words = made("The dog barks.")
+    assert (words.document_frequency("dog"), words.stem("dogs")) == (1, "dog")
+    held = weakref.ref(words)
+
+    del words
+
+    assert held() is None

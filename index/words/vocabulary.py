@@ -4,6 +4,7 @@ What an engine has to know of them is four counts; everything else follows from 
 """
 
 import math
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -45,10 +46,13 @@ class Vocabulary(ABC):
 
     def __init__(self, languages: Iterable[str]) -> None:
         self.languages = tuple(languages)
+        me = weakref.proxy(self)  # no circle: whoever lets go last closes the index's files
         # A look at every one of tantivy's segments, several times for each word of a question.
-        self._frequency_of = lru_cache(maxsize=_WORDS_KEPT)(self.count_passages)
+        self._frequency_of = lru_cache(maxsize=_WORDS_KEPT)(
+            lambda term: int(me.count_passages(term))
+        )
+        self._stem_of = lru_cache(maxsize=_WORDS_KEPT)(lambda word: str(me._stemmed(word)))
         self._analysis = QuestionAnalysis(self.languages, self._frequency_of)
-        self._stem_of = lru_cache(maxsize=_WORDS_KEPT)(self._stemmed)
 
     @abstractmethod
     def __len__(self) -> int:
