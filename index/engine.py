@@ -17,7 +17,7 @@ from index.filters import Filters
 from index.manifest import Manifest
 from index.records import Passage
 from index.store import Records
-from index.vectors.late_interaction import PassageTokens
+from index.vectors.token_vectors import PassageTokens
 from index.words.vocabulary import Synonyms, Vocabulary
 
 

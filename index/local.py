@@ -21,8 +21,7 @@ from index.shards import CODES, LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import ShardedRecords, ShardRecords
 from index.vectors import two_bits
 from index.vectors.dense import EXACT_UP_TO, VectorIndex
-from index.vectors.late_interaction import PassageTokens
-from index.vectors.token_vectors import PackedTokens, TokenFile
+from index.vectors.token_vectors import PassageTokens, TokenFile
 from index.vectors.two_bits import Codes
 from index.words.lexical import LexicalIndex
 from index.words.vocabulary import Synonyms
@@ -87,11 +86,13 @@ class LocalContents:
     ) -> dict[int, float]:
         """Find the nearest passages (`engine.Contents`)."""
         mask = self._admitted_by(among).mask if among else None
-        nearest, _ = self._vectors.search(vector, k, among=mask)
-        named = np.searchsorted(self.keys, np.fromiter(also, dtype=np.int64, count=len(also)))
-        rows = np.union1d(nearest, named)
-        cosines = self._vectors.cosines(vector, rows)
-        return dict(zip(self.keys[rows].tolist(), cosines.tolist(), strict=True))
+        rows, cosines = self._vectors.search(vector, k, among=mask)
+        found = dict(zip(self.keys[rows].tolist(), cosines.tolist(), strict=True))
+        others = sorted(also - found.keys())
+        if others:
+            cosines = self._vectors.cosines(vector, np.searchsorted(self.keys, others))
+            found |= zip(others, cosines.tolist(), strict=True)
+        return found
 
     def lexical(
         self,
@@ -118,7 +119,11 @@ class LocalContents:
 
     def tokens(self, keys: Sequence[int]) -> list[PassageTokens]:
         """Fetch the tokens' vectors of passages by key."""
-        return [PassageTokens(self._packed(key), self.records.sentence_starts(key)) for key in keys]
+        # Nothing here lets go of the interpreter's lock, as SQLite and `searchsorted` do: threads
+        # that search side by side wait for each other at every such call.
+        return [
+            self._tokens[shards.shard_of_key(key)].tokens(shards.row_of_key(key)) for key in keys
+        ]
 
     def vectors(self) -> Vectors:
         """All vectors, in the order of `keys`: float32, shape (n_passages, dimension)."""
@@ -128,17 +133,11 @@ class LocalContents:
         """The vectors of one shard's passages: float32, shape (n_passages, dimension)."""
         return self._vectors.rows(self._first_rows[shard], len(self._tokens[shard]))
 
-    def packed_tokens(self) -> Iterator[tuple[int, Sequence[int], memoryview]]:
-        """Walk over all passages: key, where its sentences begin, its packed tokens."""
-        for number, file in enumerate(self._tokens):
-            part = self.records.parts[number]
-            for row, key in enumerate(part.keys):
-                yield key, part.sentence_starts(key), file.packed(row)
-
-    def _packed(self, key: int) -> PackedTokens:
-        shard = shards.shard_of_key(key)
-        row = int(np.searchsorted(self.keys, key)) - self._first_rows[shard]
-        return self._tokens[shard].tokens(row)
+    def token_parts(self) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """Walk over all passages: key, and its tokens as they lie in their file."""
+        for file, records in zip(self._tokens, self.records.parts, strict=True):
+            for row, key in enumerate(records.keys):
+                yield key, file.part(row)
 
     @cached_property
     def _document_of_row(self) -> NDArray[np.int64]:

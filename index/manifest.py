@@ -22,7 +22,7 @@ from index.listing import Fetch, Listing
 from index.records import FileWarning, Skipped
 from index.shards import FILES
 
-FORMAT = 10
+FORMAT = 11
 NAME = "manifest.json"
 _MAX_BYTES = 256 * 2**20
 

@@ -77,6 +77,6 @@ def _says_the_same(original: LocalContents, copy: Contents, key: int) -> bool:
     return (
         abs(wanted - found) <= _TOLERANCE * max(wanted, 1.0)
         and copy.passages([key]) == [passage]
-        and np.array_equal(tokens.tokens.codes, copied.tokens.codes)
+        and np.array_equal(tokens.codes, copied.codes)
         and list(tokens.sentences) == list(copied.sentences)
     )

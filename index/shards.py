@@ -64,6 +64,11 @@ def shard_of_key(key: int) -> int:
     return key >> _KEY_BITS
 
 
+def row_of_key(key: int) -> int:
+    """Find the row, in its shard, of a passage's key; keys count from 1."""
+    return (key & (1 << _KEY_BITS) - 1) - 1
+
+
 def folder_name(shard: int) -> str:
     """Where a shard lies in its generation."""
     return f"shards/{shard:04d}"

@@ -23,7 +23,7 @@ from index.manifest import Manifest
 from index.mirror import prove_copy
 from index.records import Passage
 from index.store import Records
-from index.vectors.late_interaction import PassageTokens
+from index.vectors.token_vectors import PassageTokens
 from index.words.stored_vocabulary import analysed, phrases_in, stored
 from index.words.vocabulary import Synonyms
 

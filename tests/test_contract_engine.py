@@ -122,8 +122,8 @@ def test_it_fetches_passages_and_their_tokens_by_key(kept: Kept) -> None:
 
     assert contents.passages(keys) == kept.local.passages(keys)
     for mine, theirs in zip(contents.tokens(keys), kept.local.tokens(keys), strict=True):
-        assert np.array_equal(mine.tokens.codes, theirs.tokens.codes)
-        assert np.array_equal(mine.tokens.starts, theirs.tokens.starts)
+        assert np.array_equal(mine.codes, theirs.codes)
+        assert np.array_equal(mine.starts, theirs.starts)
         assert list(mine.sentences) == list(theirs.sentences)
     assert contents.passages([]) == []
 

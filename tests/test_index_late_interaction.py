@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from index.embedders.base import NO_TOKENS
 from index.vectors import two_bits
 from index.vectors.late_interaction import (
-    PassageTokens,
     QuestionTokens,
     late_scores,
     question_tokens,
     reranked,
 )
-from index.vectors.token_vectors import PackedTokens
+from index.vectors.token_vectors import PassageTokens
 
 RARE = {"lamp": 4.0, "dusk": 2.0}
 
@@ -30,10 +29,8 @@ def asked(question: str) -> QuestionTokens:
 def passage(text: str, *sentences: int, title: str = "") -> PassageTokens:
     (tokens,) = HashEmbedder().embed_tokens([title + text])
     starts, ends = (tokens.starts - len(title)), (tokens.ends - len(title))
-    packed = PackedTokens(
-        starts.astype(np.int32), ends.astype(np.int32), two_bits.pack(tokens.vectors)
-    )
-    return PassageTokens(packed, sentences or (0,))
+    places = (np.asarray(each, dtype=np.int32) for each in (sentences or (0,), starts, ends))
+    return PassageTokens(*places, two_bits.pack(tokens.vectors))
 
 
 def late_score(question: QuestionTokens, one: PassageTokens) -> float:

@@ -15,6 +15,7 @@ from index.vectors import token_vectors, two_bits
 from index.vectors.token_vectors import TokenFile
 
 TEXTS = ["The lamp is lit.", "", "A bell — “rings” 😀 at dusk, said the keeper of the lamp."]
+SENTENCES: list[list[int]] = [[0], [], [0, 9]]
 
 
 def unit(count: int, dimension: int, seed: int = 0) -> Vectors:
@@ -61,7 +62,8 @@ def file(tmp_path: Path) -> TokenFile:
     model = HashEmbedder()
     tokens = model.embed_tokens(["Case\n" + text for text in TEXTS])
     parts = [token_vectors.pack(each, title_chars=5) for each in tokens]
-    (tmp_path / "tokens.bin").write_bytes(token_vectors.to_bytes(parts, model.card.dimension))
+    laid_out = token_vectors.to_bytes(parts, SENTENCES, model.card.dimension)
+    (tmp_path / "tokens.bin").write_bytes(laid_out)
     return TokenFile(tmp_path / "tokens.bin")
 
 
@@ -75,11 +77,20 @@ def test_tokens_come_back_at_their_places_in_the_passage(file: TokenFile) -> Non
         assert read.starts[~own].tolist() == [-5]
         assert read.starts[own].tolist() == exact.starts.tolist()
         assert read.ends[own].tolist() == exact.ends.tolist()
+        assert read.sentences.tolist() == SENTENCES[row]
+
+
+def test_what_was_packed_is_given_back_for_the_next_build(file: TokenFile) -> None:
+    tokens = HashEmbedder().embed_tokens(["Case\n" + text for text in TEXTS])
+
+    packed = [bytes(file.packed(row)) for row in range(len(file))]
+
+    assert packed == [token_vectors.pack(each, title_chars=5) for each in tokens]
 
 
 def test_a_model_without_token_vectors_leaves_every_part_empty(tmp_path: Path) -> None:
     parts = [token_vectors.pack(NO_TOKENS, title_chars=0)] * 3
-    (tmp_path / "tokens.bin").write_bytes(token_vectors.to_bytes(parts, 0))
+    (tmp_path / "tokens.bin").write_bytes(token_vectors.to_bytes(parts, [[0]] * 3, 0))
 
     read = TokenFile(tmp_path / "tokens.bin")
 

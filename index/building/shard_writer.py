@@ -70,7 +70,9 @@ def write_shard(
         raise IndexCorrupt("The model returned vectors that are not of unit length; not used.")
     durable.write_bytes(folder / VECTORS, VectorIndex(vectors).to_bytes())
     durable.write_bytes(folder / CODES, two_bits.pack(vectors).tobytes())
-    tokens = token_vectors.to_bytes(known.tokens_of(hashes), token_dimension)
+    tokens = token_vectors.to_bytes(
+        known.tokens_of(hashes), records.sentence_starts(), token_dimension
+    )
     durable.write_bytes(folder / TOKENS, tokens)
     words = _write_words(staged, folder, records)
     counts = records.counts()

@@ -6,6 +6,8 @@ from collections.abc import Sequence, Set
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from index import manifest
 from index.embedders.base import Vectors
 from index.errors import GenerationMissing
@@ -17,7 +19,7 @@ from index.milvus.expressions import condition
 from index.milvus.records import FetchedRecords
 from index.milvus.server import Server
 from index.records import Passage
-from index.vectors.late_interaction import PassageTokens
+from index.vectors.token_vectors import PassageTokens, parted
 from index.words.bm25 import SparseQuestion
 from index.words.stored_vocabulary import StoredVocabulary
 from index.words.vocabulary import Synonyms
@@ -130,7 +132,8 @@ class MilvusContents:
         if names:
             dimension = self.manifest.model.token_dimension
             found = pieces.read(self._server, self._others, list(names))
-            known |= {names[name]: rows.tokens_of(data, dimension) for name, data in found.items()}
+            parts = {names[name]: np.frombuffer(data, np.uint8) for name, data in found.items()}
+            known |= {key: parted(part, dimension) for key, part in parts.items()}
         with self._lock:
             self._tokens |= known
             while len(self._tokens) > _REMEMBERED_TOKENS:

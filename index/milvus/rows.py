@@ -1,9 +1,8 @@
 """How a passage lies in its collection: what is searched, what is asked for, what is given back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from pymilvus import CollectionSchema, DataType, MilvusClient
 from pymilvus.milvus_client import IndexParams
 
@@ -11,8 +10,6 @@ from index.embedders.base import Vectors
 from index.milvus.expressions import scalars
 from index.records import Document, Passage, Span
 from index.store import Records
-from index.vectors.late_interaction import PassageTokens
-from index.vectors.token_vectors import unpacked
 from index.words.bm25 import SparseVector
 
 PASSAGE_FIELDS = ("id", "document", "start", "end", "text")
@@ -88,17 +85,3 @@ def passage_of(found: Mapping[str, Any], records: Records) -> Passage:
 def tokens_name(key: int) -> str:
     """Under which name a passage's tokens are kept."""
     return f"tokens/{key}"
-
-
-def tokens_bytes(sentences: Sequence[int], packed: bytes | memoryview) -> bytes:
-    """Lay out a passage's tokens: how many sentences, where they begin, `token_vectors.pack`."""
-    head = np.asarray([len(sentences), *sentences], dtype=np.int32)
-    return head.tobytes() + bytes(packed)
-
-
-def tokens_of(data: bytes, dimension: int) -> PassageTokens:
-    """Read what `tokens_bytes` made."""
-    whole = np.frombuffer(data, dtype=np.uint8)
-    count = int(whole[:4].view(np.int32)[0])
-    starts = whole[4 : 4 + 4 * count].view(np.int32)
-    return PassageTokens(unpacked(whole[4 + 4 * count :], dimension), starts.tolist())

@@ -96,8 +96,8 @@ def _pieces(local: LocalContents, words: StoredVocabulary) -> Iterator[tuple[str
     yield "documents", _json([document_row(each) for each in local.records.documents()])
     yield "abbreviations", _json(local.records.abbreviations())
     yield from _files(local)
-    for key, sentences, packed in local.packed_tokens():
-        yield rows.tokens_name(key), rows.tokens_bytes(sentences, packed)
+    for key, tokens in local.token_parts():
+        yield rows.tokens_name(key), tokens.tobytes()
 
 
 def _files(local: LocalContents) -> Iterator[tuple[str, bytes]]:

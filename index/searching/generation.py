@@ -169,6 +169,6 @@ class Generation:
         it, at negative places; rounded to two bits a number, and to be compared with vectors that
         `two_bits.turned` has turned. None of them if the model gives only whole texts.
         """
-        (tokens,) = (each.tokens for each in self.contents.tokens([passage.key]))
+        (tokens,) = self.contents.tokens([passage.key])
         vectors = two_bits.unpack(tokens.codes, self.manifest.model.token_dimension)
         return TokenVectors(vectors, tokens.starts.astype(np.int64), tokens.ends.astype(np.int64))

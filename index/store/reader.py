@@ -128,25 +128,27 @@ class ShardRecords:
 
     def passage(self, passage_id: str) -> Passage | None:
         """Find a passage by id."""
-        row = self._db.execute(f"{SELECT_PASSAGE} WHERE p.id = ?", (passage_id,)).fetchone()
+        row = self._db.execute(f"{SELECT_PASSAGE} WHERE id = ?", (passage_id,)).fetchone()
         return passage_of(row, self._first_key) if row else None
 
-    def sentence_starts(self, key: int) -> tuple[int, ...]:
-        """List the places in a passage at which its sentences begin, rising."""
-        rows = self._db.execute(SELECT_SENTENCE_STARTS, (key - self._first_key,))
-        return tuple(start for (start,) in rows)
+    def sentence_starts(self) -> list[list[int]]:
+        """List, for each passage in key order, the places in it at which its sentences begin."""
+        starts: list[list[int]] = [[] for _ in self.keys]
+        for key, start in self._db.execute(SELECT_SENTENCE_STARTS):
+            starts[key - 1].append(start)
+        return starts
 
     def passage_by_key(self, key: int) -> Passage:
         """Find a passage by its key, which an engine of the same generation returned."""
         row = self._db.execute(
-            f"{SELECT_PASSAGE} WHERE p.key = ?", (key - self._first_key,)
+            f"{SELECT_PASSAGE} WHERE key = ?", (key - self._first_key,)
         ).fetchone()
         return passage_of(row, self._first_key)
 
     def passage_at(self, document: str, at: int) -> Passage | None:
         """Find the passage of a document that holds the character `at`, or begins after it."""
         row = self._db.execute(
-            f'{SELECT_PASSAGE} WHERE p.document = ? AND p."end" > ? ORDER BY p.start LIMIT 1',
+            f'{SELECT_PASSAGE} WHERE document = ? AND "end" > ? ORDER BY start LIMIT 1',
             (document, at),
         ).fetchone()
         return passage_of(row, self._first_key) if row else None
@@ -157,21 +159,8 @@ class ShardRecords:
 
     def all_passages(self) -> Iterator[Passage]:
         """Walk over all passages in key order."""
-        rows = self._db.execute("""SELECT p.id, p.document, p.start, p."end", p.key, s.text_sha256
-            FROM passages p JOIN documents d ON d.id = p.document
-            JOIN sources s ON s.path = d.source ORDER BY p.key""")
-        # Cut here and not by SQLite, which would count from the text's beginning every time.
-        held, text = "", ""
-        for passage_id, document, start, end, key, text_sha256 in rows:
-            if text_sha256 != held:
-                held, text = text_sha256, self._text(text_sha256)
-            yield Passage(
-                passage_id, document, Span(start, end), text[start:end], self._first_key + key
-            )
-
-    def _text(self, sha256: str) -> str:
-        row = self._db.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,)).fetchone()
-        return str(row[0])
+        for row in self._db.execute(f"{SELECT_PASSAGE} ORDER BY key"):
+            yield passage_of(row, self._first_key)
 
     def sentences(self, document: str, within: Span) -> list[Sentence]:
         """List the document's sentences that share a character with `within`, in order."""

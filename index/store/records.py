@@ -86,7 +86,6 @@ class ShardedRecords(Records):
         # bound methods, which would hold this object in a circle, and its files open.
         self._document = lru_cache(maxsize=_REMEMBERED)(partial(_document, self.parts))
         self._passage = lru_cache(maxsize=_REMEMBERED)(partial(_passage, self.parts))
-        self._sentence_starts = lru_cache(maxsize=_REMEMBERED)(partial(_starts, self.parts))
 
     @classmethod
     def open(cls, folder: Path, count: int, *, shared: Mapping[int, ShardRecords]) -> Self:
@@ -141,10 +140,6 @@ class ShardedRecords(Records):
         """Find a document by id."""
         return self._document(document_id)
 
-    def sentence_starts(self, key: int) -> tuple[int, ...]:
-        """List the places in a passage at which its sentences begin, rising."""
-        return self._sentence_starts(key)
-
     def passage_by_key(self, key: int) -> Passage:
         """Find a passage by its key, which an engine of the same generation returned."""
         return self._passage(key)
@@ -165,10 +160,6 @@ def _document(parts: Sequence[ShardRecords], document_id: str) -> Document | Non
 
 def _passage(parts: Sequence[ShardRecords], key: int) -> Passage:
     return parts[shards.shard_of_key(key)].passage_by_key(key)
-
-
-def _starts(parts: Sequence[ShardRecords], key: int) -> tuple[int, ...]:
-    return parts[shards.shard_of_key(key)].sentence_starts(key)
 
 
 def _opened(folder: Path, number: int) -> ShardRecords:

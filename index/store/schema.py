@@ -4,7 +4,8 @@ texts       sha256 of the text -> the text, once, even if two files say the same
 sources     one row a file of the corpus
 anchors     spans of a source that are a page, a section, a chapter of the file
 documents   one row a letter or article: a span of a source
-passages    one row a chunk; `key` orders them as the vectors are ordered
+passages    one row a chunk, its text with it, for to cut it out of a long file's would take longer
+            than a search; `key` orders them as the vectors are ordered
 sentences   spans, by document; `speaker` is NULL where the author speaks, "" if unnamed
 abbreviations   what a file defines: `short` stands for `long`
 """
@@ -33,9 +34,11 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_source ON documents (source, start);
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, embedded TEXT NOT NULL
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL, embedded TEXT NOT NULL
 );
-CREATE TEMP TABLE unnumbered (id TEXT, document TEXT, start INTEGER, "end" INTEGER, embedded TEXT);
+CREATE TEMP TABLE unnumbered (
+    id TEXT, document TEXT, start INTEGER, "end" INTEGER, text TEXT, embedded TEXT
+);
 CREATE INDEX passages_by_document ON passages (document, start);
 CREATE TABLE sentences (
     document TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
@@ -51,15 +54,12 @@ SELECT_SOURCE = """SELECT s.path, s.sha256, s.size_bytes, s.modified_ns, s.encod
     t.text, s.warnings FROM sources s JOIN texts t ON t.sha256 = s.text_sha256"""
 SELECT_DOCUMENT = """SELECT id, source, start, "end", title, author, addressee, kind, date,
     language, organisation, origins FROM documents"""
-SELECT_PASSAGE = """SELECT p.id, p.document, p.start, p."end",
-    substr(t.text, p.start + 1, p."end" - p.start), p.key
-    FROM passages p JOIN documents d ON d.id = p.document
-    JOIN sources s ON s.path = d.source JOIN texts t ON t.sha256 = s.text_sha256"""
+SELECT_PASSAGE = 'SELECT id, document, start, "end", text, key FROM passages'
 # A sentence that began in the passage before begins at 0.
-SELECT_SENTENCE_STARTS = """SELECT max(s.start - p.start, 0)
+SELECT_SENTENCE_STARTS = """SELECT p.key, max(s.start - p.start, 0)
     FROM passages p
     JOIN sentences s ON s.document = p.document AND s.start < p."end" AND s."end" > p.start
-    WHERE p.key = ? ORDER BY s.start"""
+    ORDER BY p.key, s.start"""
 
 
 def source_of(row: tuple[str, str, int, int, str | None, int, str, str]) -> Source:

@@ -20,7 +20,7 @@ _TAKE = (
     "INSERT INTO documents SELECT * FROM other.documents WHERE source IN taken",
     """INSERT INTO sentences SELECT s.* FROM other.sentences s
         JOIN other.documents d ON d.id = s.document WHERE d.source IN taken""",
-    """INSERT INTO unnumbered SELECT p.id, p.document, p.start, p."end", p.embedded
+    """INSERT INTO unnumbered SELECT p.id, p.document, p.start, p."end", p.text, p.embedded
         FROM other.passages p JOIN other.documents d ON d.id = p.document
         WHERE d.source IN taken""",
 )
@@ -97,17 +97,17 @@ class RecordWriter:
     def add_passages(self, passages: Sequence[Passage], embedded: Sequence[str]) -> None:
         """Add passages, each with the hash of the text that is embedded for it."""
         self._db.executemany(
-            "INSERT INTO unnumbered VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO unnumbered VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (p.id, p.document, p.span.start, p.span.end, hashed)
+                (p.id, p.document, p.span.start, p.span.end, p.text, hashed)
                 for p, hashed in zip(passages, embedded, strict=True)
             ),
         )
 
     def number(self) -> None:
         """Number the passages from 1 by their place in the corpus, in whatever order they came."""
-        self._db.execute("""INSERT INTO passages (id, document, start, "end", embedded)
-            SELECT p.id, p.document, p.start, p."end", p.embedded
+        self._db.execute("""INSERT INTO passages (id, document, start, "end", text, embedded)
+            SELECT p.id, p.document, p.start, p."end", p.text, p.embedded
             FROM unnumbered p JOIN documents d ON d.id = p.document ORDER BY d.source, p.start""")
 
     def to_bytes(self) -> bytes:

@@ -109,9 +109,9 @@ class VectorIndex:
             # faiss's stubs describe the C++ constructors and not those of its Python module.
             only = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
             params = faiss.SearchParameters(sel=only)  # type: ignore[call-arg]
-        scores, rows = self._index.search(query.reshape(1, -1), k, params=params)
-        found = rows[0] >= 0
-        return rows[0][found], scores[0][found]
+        _, rows = self._index.search(query.reshape(1, -1), k, params=params)
+        near = rows[0][rows[0] >= 0]
+        return near, self.cosines(query, near)
 
     def cosines(self, query: Vectors, rows: Rows) -> Scores:
         """Compare the query with given rows: float32, shape (len(rows),)."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.embedders.base import TokenVectors, Vectors
 from index.vectors import two_bits
-from index.vectors.token_vectors import PackedTokens
+from index.vectors.token_vectors import PassageTokens
 
 DEPTH = 20  # passages that are looked at; 10 give most of the gain, 50 no more
 _LATE_WEIGHT = 0.6
@@ -39,19 +39,6 @@ class QuestionTokens:
 
     vectors: Vectors
     weights: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class PassageTokens:
-    """A passage, token by token.
-
-    Attributes:
-        tokens: Those of the title before the passage stand at negative places.
-        sentences: First character of each sentence in the passage, rising.
-    """
-
-    tokens: PackedTokens
-    sentences: Sequence[int]
 
 
 def question_tokens(
@@ -87,13 +74,11 @@ def late_scores(question: QuestionTokens, passages: Sequence[PassageTokens]) -> 
     parts = {n: of for n, passage in enumerate(passages) if (of := _Parts.of(passage)).sentences}
     if not parts or not len(question.weights):
         return scores
-    similar = two_bits.cosines(
-        np.concatenate([passages[n].tokens.codes for n in parts]), question.vectors
-    )
+    similar = two_bits.cosines(np.concatenate([passages[n].codes for n in parts]), question.vectors)
     row, begins = 0, list[int]()
     for n, of in parts.items():
         begins += [row + begin for begin in of.begins]
-        row += len(passages[n].tokens.codes)
+        row += len(passages[n].codes)
     nearest = np.maximum.reduceat(similar, begins, axis=0)
     first = 0
     for n, of in parts.items():
@@ -125,8 +110,8 @@ class _Parts:
 
     @classmethod
     def of(cls, passage: PassageTokens) -> "_Parts":
-        starts = passage.tokens.starts
-        own, *firsts = np.searchsorted(starts, [0, *passage.sentences]).tolist()
+        starts = passage.starts.tolist()
+        own, *firsts = (bisect_left(starts, at) for at in (0, *passage.sentences.tolist()))
         return cls(own > 0, sorted({own, *firsts} - {len(starts)}))
 
     @property

@@ -2,12 +2,14 @@
 
     count, dimension                       int64
     where each passage's part begins       int64, shape (count + 1,), in bytes after this table
-    for each passage                       first characters  int32, shape (n_tokens,)
-                                           ends              int32, shape (n_tokens,)
-                                           vectors           uint8, packed (index.vectors.two_bits)
+    for each passage                       how many sentences  int32
+                                           where each begins   int32, shape (n_sentences,)
+                                           first characters    int32, shape (n_tokens,)
+                                           ends                int32, shape (n_tokens,)
+                                           vectors             uint8, packed (two_bits)
 
 Characters are counted in the passage's own text; the tokens of the title before it are at
-negative places. A model that gives no token vectors leaves every part empty.
+negative places. A model that gives no token vectors leaves every part without tokens.
 """
 
 from collections.abc import Sequence
@@ -26,15 +28,17 @@ Packed = bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True)
-class PackedTokens:
-    """One passage's tokens.
+class PassageTokens:
+    """A passage, token by token.
 
     Attributes:
-        starts: int32, shape (n_tokens,): first character of each token.
+        sentences: int32, shape (n_sentences,): first character of each sentence, rising.
+        starts: int32, shape (n_tokens,): first character of each token; of the title's, negative.
         ends: int32, shape (n_tokens,): one past its last character.
         codes: uint8, shape (n_tokens, code_bytes): packed vectors.
     """
 
+    sentences: NDArray[np.int32]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     codes: Codes
@@ -46,7 +50,7 @@ _PLACE_BYTES = 4
 
 
 def pack(tokens: TokenVectors, *, title_chars: int) -> bytes:
-    """Pack one text's tokens.
+    """Pack the tokens of one text, as every passage that has this text under this title keeps them.
 
     Args:
         tokens: With their places in the embedded text.
@@ -59,13 +63,16 @@ def pack(tokens: TokenVectors, *, title_chars: int) -> bytes:
     return starts.tobytes() + ends.tobytes() + two_bits.pack(tokens.vectors).tobytes()
 
 
-def to_bytes(parts: Sequence[Packed], dimension: int) -> bytes:
+def to_bytes(texts: Sequence[Packed], sentences: Sequence[Sequence[int]], dimension: int) -> bytes:
     """Lay out a shard's file.
 
     Args:
-        parts: One a passage, in key order, as `pack` made them.
+        texts: One a passage, in key order, as `pack` made them.
+        sentences: Where those of each passage begin, rising.
         dimension: Numbers in a vector.
     """
+    heads = (np.asarray([len(begin), *begin], dtype=np.int32).tobytes() for begin in sentences)
+    parts = [head + bytes(text) for head, text in zip(heads, texts, strict=True)]
     begins = np.zeros(len(parts) + 1, dtype=np.int64)
     np.cumsum([len(part) for part in parts], out=begins[1:])
     head = np.asarray([len(parts), dimension], dtype=np.int64)
@@ -97,24 +104,40 @@ class TokenFile:
     def __len__(self) -> int:
         return int(self._count)
 
-    def packed(self, row: int) -> memoryview:
+    def part(self, row: int) -> NDArray[np.uint8]:
         """One passage's part, as it lies in the file."""
-        return self._data[self._begins[row] : self._begins[row + 1]].data
+        return self._data[self._begins[row] : self._begins[row + 1]]
 
-    def tokens(self, row: int) -> PackedTokens:
+    def packed(self, row: int) -> memoryview:
+        """What `pack` made of one passage's text."""
+        part = self.part(row)
+        return part[_PLACE_BYTES * (1 + _sentence_count(part)) :].data
+
+    def tokens(self, row: int) -> PassageTokens:
         """One passage's tokens."""
-        return unpacked(self._data[self._begins[row] : self._begins[row + 1]], self.dimension)
+        return parted(self.part(row), self.dimension)
 
 
-def unpacked(part: NDArray[np.uint8], dimension: int) -> PackedTokens:
-    """Part what `pack` made into places and vectors, without copying.
+def parted(part: NDArray[np.uint8], dimension: int) -> PassageTokens:
+    """Part a passage's bytes into sentences, places and vectors, without copying.
 
     Args:
         part: uint8, as it lies in the file.
         dimension: Numbers in a vector.
     """
     code_bytes = two_bits.code_bytes(dimension)
-    count = len(part) // (2 * _PLACE_BYTES + code_bytes)
-    places = part[: 2 * _PLACE_BYTES * count].view(np.int32).reshape(2, count)
-    codes = part[2 * _PLACE_BYTES * count :].reshape(count, code_bytes)
-    return PackedTokens(places[0], places[1], codes)
+    sentences = _sentence_count(part)
+    head = _PLACE_BYTES * (1 + sentences)
+    tokens = (len(part) - head) // (2 * _PLACE_BYTES + code_bytes)
+    codes_at = head + 2 * _PLACE_BYTES * tokens
+    places = part[_PLACE_BYTES:codes_at].view(np.int32)
+    return PassageTokens(
+        sentences=places[:sentences],
+        starts=places[sentences : sentences + tokens],
+        ends=places[sentences + tokens :],
+        codes=part[codes_at:].reshape(tokens, code_bytes),
+    )
+
+
+def _sentence_count(part: NDArray[np.uint8]) -> int:
+    return int(part[:_PLACE_BYTES].view(np.int32)[0])
