@@ -8,6 +8,7 @@ one order, is the same everywhere (`index.searching.generation`).
 
 import datetime as dt
 from collections.abc import Sequence, Set
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,11 @@ class Contents(Protocol):
     @property
     def records(self) -> Records:
         """Its texts, documents, sentences."""
+        ...
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """What a thread holds while it searches here (`index.turns`)."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from index.manifest import Manifest
 from index.records import Passage
 from index.shards import CODES, LEXICAL, RECORDS, TOKENS, VECTORS
 from index.store import ShardedRecords, ShardRecords
+from index.turns import TURN
 from index.vectors import two_bits
 from index.vectors.dense import EXACT_UP_TO, VectorIndex
 from index.vectors.token_vectors import PassageTokens, TokenFile
@@ -41,6 +42,8 @@ class LocalContents:
         IndexCorrupt: A file does not agree with the manifest.
         IndexMismatch: Another format.
     """
+
+    turn = TURN
 
     def __init__(
         self,

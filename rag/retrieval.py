@@ -96,9 +96,10 @@ class Retriever:
         asked = None if lexical else self._embedded(question, generation)
         embedded = time.perf_counter()
         only = Filters(**filters.model_dump()) if filters else None
-        scores = generation.score(question, asked, k=k, mode=mode, filters=only)
         reranker = self.reranker if mode == "hybrid" else None
-        hits = generation.hits(scores, max(k + explain, _RERANKED) if reranker else k + explain)
+        with generation.contents.turn:
+            scores = generation.score(question, asked, k=k, mode=mode, filters=only)
+            hits = generation.hits(scores, max(k + explain, _RERANKED) if reranker else k + explain)
         if reranker:
             hits = _reranked(reranker, question, hits, scores)[: k + explain]
         named = {each.document for hit in hits for each in (hit.passage, *hit.copies)}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence, Set
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ from index.words.vocabulary import Synonyms
 
 class ListContents:
     """Keeps `index.engine.Contents`."""
+
+    turn = nullcontext()
 
     def __init__(self, local: LocalContents) -> None:
         self.manifest, self.records = local.manifest, local.records

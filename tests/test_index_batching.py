@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.embedders.batching import MicroBatches, by_length
+from index.turns import TURN, TURNS
 
 
 @given(st.lists(st.integers(0, 900), max_size=40), st.integers(1, 8))
@@ -49,6 +51,22 @@ def test_who_asks_alone_is_served_alone() -> None:
 
     assert [questions.ask(n) for n in range(3)] == [0, 2, 4]
     assert doubler.batches == [[0], [1], [2]]
+
+
+def test_who_asks_while_others_calculate_is_served_together() -> None:
+    doubler = Doubler()
+    doubler.go.set()
+    questions = MicroBatches(doubler.serve, most=8)
+    with ThreadPoolExecutor(4) as pool:
+        with ExitStack() as turns:
+            for _ in range(TURNS):
+                turns.enter_context(TURN)
+            asked = [pool.submit(questions.ask, n) for n in range(4)]
+            assert not doubler.began.wait(0.2)
+
+        assert [answer.result(10) for answer in asked] == [0, 2, 4, 6]
+
+    assert [sorted(batch) for batch in doubler.batches] == [[0, 1, 2, 3]]
 
 
 def test_who_asks_while_it_is_busy_is_served_together() -> None:

@@ -1,6 +1,8 @@
 """Retrieval: what a server does before anybody asks."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from fakes import HashEmbedder
 
 from index.embedders.lazy import LazyEmbedder
 from index.errors import IndexMissing
+from index.turns import TURN, TURNS
 from rag.service import Footnote
 from rag.settings import load_settings
 from rag.wiring import assemble
@@ -56,3 +59,18 @@ def test_warming_up_without_an_index_leaves_it_to_the_first_question_to_say_so(
     assert loads == []
     with pytest.raises(IndexMissing):
         service.retrieve("When is the lamp lit?", k=1)
+
+
+def test_a_search_waits_while_as_many_others_calculate_as_may(
+    corpus_dir: Callable[..., Path], make_footnote: Make
+) -> None:
+    service = make_footnote(corpus_dir({"a.txt": "The lamp is lit at noon."}))
+    with ThreadPoolExecutor(1) as pool:
+        with ExitStack() as turns:
+            for _ in range(TURNS):
+                turns.enter_context(TURN)
+            waiting = pool.submit(service.retrieve, "lamp", mode="lexical")
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+
+        assert len(waiting.result(10).passages) == 1

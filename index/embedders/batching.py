@@ -2,8 +2,8 @@
 
 `by_length` keeps padding out of it: every text of a batch costs as much as the longest one.
 `MicroBatches` brings together what several threads ask at the same time. Nobody waits for others
-to come: whoever asks while the model is free is served at once, and who asks while it is busy is
-served together with all others who wait.
+to come: whoever asks while the model and the processor are free is served at once, and who asks
+while they are busy is served together with all others who wait.
 """
 
 import queue
@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
+
+from index.turns import TURN
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
@@ -66,14 +68,19 @@ class MicroBatches(Generic[Asked, Given]):
 
     def _work(self) -> None:
         while True:
-            batch = [self._waiting.get()]
-            while len(batch) < self._most and not self._waiting.empty():
-                batch.append(self._waiting.get())
-            try:
-                served = self._serve([one for one, _ in batch])
-            except Exception as error:  # noqa: BLE001  # told to everyone who asked
-                for _, answer in batch:
-                    answer.set_exception(error)
-            else:
-                for (_, answer), given in zip(batch, served, strict=True):
-                    answer.set_result(given)
+            first = self._waiting.get()
+            with TURN:
+                self._serve_with_others(first)
+
+    def _serve_with_others(self, first: tuple[Asked, Future[Given]]) -> None:
+        batch = [first]
+        while len(batch) < self._most and not self._waiting.empty():
+            batch.append(self._waiting.get())
+        try:
+            served = self._serve([one for one, _ in batch])
+        except Exception as error:  # noqa: BLE001  # told to everyone who asked
+            for _, answer in batch:
+                answer.set_exception(error)
+        else:
+            for (_, answer), given in zip(batch, served, strict=True):
+                answer.set_result(given)

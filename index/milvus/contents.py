@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence, Set
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -40,6 +41,8 @@ class MilvusContents:
         EngineUnavailable: The server does not answer.
         GenerationMissing: It is gone.
     """
+
+    turn = nullcontext()  # the server calculates, and waiting for it takes no processor
 
     def __init__(self, server: Server, passages: str, others: str) -> None:
         self._server, self._passages, self._others = server, passages, others
