@@ -62,6 +62,7 @@ class Manifest:
         warnings: What is odd about the files that are, and about sidecars.
         changes: How many files were added, changed, moved and removed since the parent.
         canary: The vector of `CANARY_TEXT`, to notice a model that answers differently.
+        unrelated: The cosine that the model gives two texts that have nothing in common.
         files: Each file of the generation: sha256 and size in bytes.
     """
 
@@ -80,6 +81,7 @@ class Manifest:
     warnings: list[FileWarning]
     changes: dict[str, int]
     canary: list[float]
+    unrelated: float
     files: Files
     format: int = FORMAT
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 import pytest
 from hypothesis import given
@@ -47,7 +47,7 @@ class Doubler:
 def test_who_asks_alone_is_served_alone() -> None:
     doubler = Doubler()
     doubler.go.set()
-    questions = MicroBatches(doubler.serve, most=8)
+    questions = MicroBatches(doubler.serve, most=8, turn=nullcontext())
 
     assert [questions.ask(n) for n in range(3)] == [0, 2, 4]
     assert doubler.batches == [[0], [1], [2]]
@@ -56,7 +56,7 @@ def test_who_asks_alone_is_served_alone() -> None:
 def test_who_asks_while_others_calculate_is_served_together() -> None:
     doubler = Doubler()
     doubler.go.set()
-    questions = MicroBatches(doubler.serve, most=8)
+    questions = MicroBatches(doubler.serve, most=8, turn=TURN)
     with ThreadPoolExecutor(4) as pool:
         with ExitStack() as turns:
             for _ in range(TURNS):
@@ -71,7 +71,7 @@ def test_who_asks_while_others_calculate_is_served_together() -> None:
 
 def test_who_asks_while_it_is_busy_is_served_together() -> None:
     doubler = Doubler()
-    questions = MicroBatches(doubler.serve, most=4)
+    questions = MicroBatches(doubler.serve, most=4, turn=nullcontext())
     with ThreadPoolExecutor(8) as pool:
         first = pool.submit(questions.ask, 0)
         doubler.began.wait(10)
@@ -88,7 +88,7 @@ def test_who_asks_while_it_is_busy_is_served_together() -> None:
 def test_an_error_reaches_everyone_in_the_batch_and_nobody_else() -> None:
     doubler = Doubler()
     doubler.go.set()
-    questions = MicroBatches(doubler.serve, most=8)
+    questions = MicroBatches(doubler.serve, most=8, turn=nullcontext())
 
     with pytest.raises(ValueError, match="thirteen"):
         questions.ask(13)

@@ -13,6 +13,7 @@ from index import manifest
 from index.building.builder import BuildReport
 from index.building.plan import Moved
 from index.building.progress import Stage
+from index.embedders.unrelated import unrelated_cosine
 from index.errors import CorpusMissing, IndexCorrupt
 from index.shards import VECTORS
 
@@ -358,6 +359,7 @@ def test_the_manifest_says_what_the_generation_was_made_from(build: Build) -> No
     assert made.model == shelf.embedder.card
     canary = shelf.embedder.embed_query(manifest.CANARY_TEXT).vector
     np.testing.assert_allclose(made.canary, canary, atol=1e-6)
+    assert made.unrelated == unrelated_cosine(shelf.embedder) == first.manifest.unrelated
 
 
 def test_progress_of_every_stage_ends_at_its_total(tmp_path: Path) -> None:

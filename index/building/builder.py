@@ -261,6 +261,9 @@ class Builder:
     def _manifest(
         self, assembled: "Assembled", change: Change, parent: Parent | None, started: float
     ) -> Manifest:
+        # Imported here for the same reason as the assembly.
+        from index.embedders.unrelated import unrelated_cosine
+
         now = self._now()
         before = parent.manifest.embedded_per_second if parent else None
         return Manifest(
@@ -279,6 +282,7 @@ class Builder:
             warnings=change.warnings,
             changes=change.counts(),
             canary=self._embedder.embed_query(manifest.CANARY_TEXT).vector.round(6).tolist(),
+            unrelated=parent.manifest.unrelated if parent else unrelated_cosine(self._embedder),
             files=assembled.files,
         )
 

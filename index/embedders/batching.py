@@ -10,9 +10,8 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from typing import Generic, TypeVar
-
-from index.turns import TURN
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
@@ -47,11 +46,19 @@ class MicroBatches(Generic[Asked, Given]):
     Args:
         serve: Takes a batch, gives one result each, in order.
         most: How many at most in a batch.
+        turn: What is held while `serve` runs; while it is waited for, more come together.
     """
 
-    def __init__(self, serve: Callable[[Sequence[Asked]], Sequence[Given]], *, most: int) -> None:
+    def __init__(
+        self,
+        serve: Callable[[Sequence[Asked]], Sequence[Given]],
+        *,
+        most: int,
+        turn: AbstractContextManager[object],
+    ) -> None:
         self._serve = serve
         self._most = most
+        self._turn = turn
         self._waiting: queue.SimpleQueue[tuple[Asked, Future[Given]]] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -69,7 +76,7 @@ class MicroBatches(Generic[Asked, Given]):
     def _work(self) -> None:
         while True:
             first = self._waiting.get()
-            with TURN:
+            with self._turn:
                 self._serve_with_others(first)
 
     def _serve_with_others(self, first: tuple[Asked, Future[Given]]) -> None:

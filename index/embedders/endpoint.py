@@ -9,6 +9,7 @@ Raises `ModelUnavailable` (`index.errors`), nothing else.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -81,6 +82,7 @@ class EndpointEmbedder:
                 retries=_QUESTION_RETRIES,
             ),
             most=_BATCH,
+            turn=nullcontext(),  # another machine calculates
         )
         identity = endpoint_identity(
             model, query_prompt=query_prompt, document_prompt=document_prompt

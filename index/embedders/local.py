@@ -15,6 +15,7 @@ from index.embedders.base import Embedded, TokenVectors, Vectors
 from index.embedders.batching import MicroBatches, by_length
 from index.embedders.card import ModelCard, ModelIdentity
 from index.errors import ModelUnavailable
+from index.turns import TURN
 
 Arithmetic = Literal["float32", "bfloat16"]
 Precision = Literal["auto"] | Arithmetic
@@ -38,7 +39,7 @@ class LocalEmbedder(ABC):
 
     def __init__(self, card: ModelCard) -> None:
         self._card = card
-        self._questions = MicroBatches(self._embedded_questions, most=BATCH)
+        self._questions = MicroBatches(self._embedded_questions, most=BATCH, turn=TURN)
 
     @abstractmethod
     def _encoded(self, texts: Sequence[str], *, side: Side) -> list[Embedded]:

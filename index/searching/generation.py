@@ -103,7 +103,8 @@ class Generation:
         dense = self.contents.dense(embedded.vector, depth, also=lexical.keys(), among=among)
         if mode == "dense":
             return Scores(dense=dense, final=dense)
-        fused = joined(dense, lexical, ceiling=self.words.ceiling(terms, names))
+        ceiling = self.words.ceiling(terms, names)
+        fused = joined(dense, lexical, ceiling=ceiling, unrelated=self.manifest.unrelated)
         first = best_first(fused, held=held)[:DEPTH]
         late = self._late(question, embedded.tokens, first)
         joint = {key: reranked(score, late.get(key)) for key, score in fused.items()}

@@ -52,11 +52,11 @@ def best_first(scores: Mapping[int, float], *, held: Held = NOTHING_HELD) -> lis
 
 
 def joined(
-    dense: Mapping[int, float], lexical: Mapping[int, float], *, ceiling: float
+    dense: Mapping[int, float], lexical: Mapping[int, float], *, ceiling: float, unrelated: float
 ) -> dict[int, float]:
     """Join cosines and BM25 of every candidate (`index.searching.fusion`)."""
     return {
-        key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling)
+        key: fused(cosine, lexical.get(key), lexical_ceiling=ceiling, unrelated=unrelated)
         for key, cosine in dense.items()
     }
 
