@@ -3,8 +3,8 @@
 sentence-transformers loads a library for every model there is, which takes longer than everything
 else between a command and its answer, and prepares a question longer than the model thinks about
 it. Of this one model every byte is known, so a question, the passages of an answer and a small
-change of the corpus are embedded here. A whole corpus is left to sentence-transformers: nobody
-waits for its start there. The vectors are the same (a test compares them).
+corpus are embedded here. A large corpus is left to sentence-transformers: nobody waits for its
+start there. The vectors are the same (a test compares them).
 
 Raises `ModelUnavailable` (`index.errors`).
 """
@@ -36,7 +36,7 @@ from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 
 _LAYERS, _HEADS, _DIMENSION = 6, 12, 384
 _MAX_TOKENS = 256
-_FEW_PASSAGES = 2 * BATCH
+_FEW_PASSAGES = 16 * BATCH  # embedded in about twice the time that importing the library takes
 
 
 class MiniLM(LocalEmbedder):

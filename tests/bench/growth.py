@@ -1,15 +1,17 @@
 """How searching grows with the index: time, memory, and what is found of what is nearest.
 
     PYTHONPATH=.:tests/bench python tests/bench/growth.py vectors EVALUATION_DIR [--picture FILE]
-    PYTHONPATH=.:tests/bench python tests/bench/growth.py search EVALUATION_DIR SCRATCH_DIR
+    PYTHONPATH=.:tests/bench python tests/bench/growth.py search EVALUATION_DIR SCRATCH_DIR \
+        [--picture FILE]
 
 `vectors` compares ways to find the nearest vectors, one question at a time in one thread: all
 compared in float32 and in half precision, the nearest lists of an inverted file, and ours (two-bit
 codes first). The vectors are real ones, of the passages of the evaluation sets, and beyond their
 number copies with noise of half their length, so that no two are alike; the questions are real.
 
-`search` builds whole indexes of shuffled sentences of the sets, with made-up vectors of passages,
-and asks real questions one after another; they stay in SCRATCH_DIR for the next run.
+`search` builds whole indexes of shuffled sentences of the sets, with made-up vectors of passages
+and of twenty tokens in each, and asks real questions one after another; they stay in SCRATCH_DIR
+for the next run. A million passages take half an hour, 6 GB of memory and 8 of disk.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +43,14 @@ LISTS_READ = 32
 DIMENSION = 384
 COLOURS = ("#888888", "#e08e0b", "#6b5b95", "#1b6ca8")
 
+STEPS = {
+    "total": "a whole search",
+    "embed": "embedding the question",
+    "search": "words, vectors, late interaction, records",
+}
+
 Rows = np.ndarray
+Lines = dict[str, list[tuple[int, float]]]  # by label: passages, milliseconds
 Find = Callable[[Vectors], Rows]
 
 
@@ -148,6 +157,17 @@ def compare(evaluation: Path) -> Iterator[Figures]:
             del find
 
 
+def printed(figures: Iterable[Figures]) -> Iterator[Figures]:
+    """Print them as they come."""
+    print(f"{'':22}{'vectors':>10}{'p50 ms':>10}{'recall@10':>11}{'MB':>8}{'built s':>9}")
+    for each in figures:
+        numbers = (
+            f"{each.p50_ms:10.2f}{each.recall:11.4f}{each.megabytes:8.0f}{each.built_seconds:9.1f}"
+        )
+        print(f"{each.way:22}{each.size:10,}{numbers}", flush=True)
+        yield each
+
+
 def timed(find: Find, queries: Sequence[Vectors]) -> tuple[list[Rows], list[float]]:
     found, taken = [], []
     for query in queries:
@@ -163,7 +183,20 @@ def resident_mb() -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if "RssAnon" in line) / 1024
 
 
-def drawn(figures: Sequence[Figures]) -> str:
+def of_vectors(figures: Sequence[Figures]) -> Lines:
+    """Name the lines of a picture of all ways."""
+    lines: Lines = {}
+    for way in WAYS:
+        line = [each for each in figures if each.way == way]
+        last = line[-1]
+        label = (
+            f"{way}: of a million {last.recall:.3f} of the nearest ten, {last.megabytes:,.0f} MB"
+        )
+        lines[label] = [(each.size, each.p50_ms) for each in line]
+    return lines
+
+
+def drawn(lines: Lines) -> str:
     """Draw milliseconds over the number of passages, both in powers of ten."""
 
     def x(size: float) -> float:
@@ -175,14 +208,11 @@ def drawn(figures: Sequence[Figures]) -> str:
     parts = [f'<path d="M50 70V285H{x(1_000_000)}" fill="none" stroke="#999"/>']
     parts += [f'<text x="{x(size) - 18}" y="302">{size:,}</text>' for size in SIZES]
     parts += [f'<text x="8" y="{y(ms) + 4}">{ms:g} ms</text>' for ms in (0.01, 0.1, 1, 10, 100)]
-    for n, way in enumerate(WAYS):
-        line = [figure for figure in figures if figure.way == way]
-        points = " ".join(f"{x(each.size):.1f},{y(each.p50_ms):.1f}" for each in line)
+    for n, (label, line) in enumerate(lines.items()):
+        points = " ".join(f"{x(size):.1f},{y(milliseconds):.1f}" for size, milliseconds in line)
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{COLOURS[n]}" stroke-width="2"/>'
         )
-        found, held = line[-1].recall, line[-1].megabytes
-        label = f"{way}: of a million {found:.3f} of the nearest ten, {held:,.0f} MB"
         parts.append(f'<text x="10" y="{16 + 14 * n}" fill="{COLOURS[n]}">{label}</text>')
     body = "\n".join(parts)
     return (
@@ -191,10 +221,11 @@ def drawn(figures: Sequence[Figures]) -> str:
     )
 
 
-def search(evaluation: Path, scratch: Path, sizes: Sequence[int]) -> None:
-    """Ask whole indexes."""
+def search(evaluation: Path, scratch: Path, sizes: Sequence[int]) -> Lines:
+    """Ask whole indexes; return the median of each step of a search."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line sets it
     asked = random.Random(1).sample(texts_of(evaluation, "questions", "question"), 2 * QUESTIONS)
+    lines: Lines = {label: [] for label in STEPS.values()}
     for size in sizes:
         place = scratch / str(size)
         settings = load_settings(corpus_dir=place / "corpus", data_dir=place / "data")
@@ -221,6 +252,9 @@ def search(evaluation: Path, scratch: Path, sizes: Sequence[int]) -> None:
             "megabytes": round(held),
             "p50_p95_ms": steps,
         }), flush=True)  # fmt: skip
+        for step, label in STEPS.items():
+            lines[label].append((report.passages, steps[step][0]))
+    return lines
 
 
 def write_corpus(evaluation: Path, corpus: Path, passages: int) -> None:
@@ -241,22 +275,15 @@ def main() -> None:
     parser.add_argument("what", choices=("vectors", "search"))
     parser.add_argument("evaluation", type=Path)
     parser.add_argument("scratch", type=Path, nargs="?")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES[:-1])
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
     if given.what == "search":
-        search(given.evaluation, given.scratch, given.sizes)
-        return
-    figures = []
-    print(f"{'':22}{'vectors':>10}{'p50 ms':>10}{'recall@10':>11}{'MB':>8}{'built s':>9}")
-    for each in compare(given.evaluation):
-        figures.append(each)
-        numbers = (
-            f"{each.p50_ms:10.2f}{each.recall:11.4f}{each.megabytes:8.0f}{each.built_seconds:9.1f}"
-        )
-        print(f"{each.way:22}{each.size:10,}{numbers}", flush=True)
+        lines = search(given.evaluation, given.scratch, given.sizes)
+    else:
+        lines = of_vectors(list(printed(compare(given.evaluation))))
     if given.picture:
-        given.picture.write_text(drawn(figures), "utf-8")
+        given.picture.write_text(drawn(lines), "utf-8")
 
 
 if __name__ == "__main__":
