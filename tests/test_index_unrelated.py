@@ -46,6 +46,14 @@ def test_texts_that_have_nothing_in_common_are_as_near_as_the_model_sees_them() 
     assert unrelated_cosine(Narrow()) == pytest.approx(LEAST + (1 - LEAST) * plain, abs=2e-3)
 
 
+def test_a_model_that_sees_no_difference_is_no_error() -> None:
+    class Blind(HashEmbedder):
+        def embed_query(self, question: str) -> Embedded:
+            return HashEmbedder.embed_query(self, "")
+
+    assert unrelated_cosine(Blind()) == 0.95
+
+
 @pytest.mark.slow
 def test_the_default_model_sees_them_far_apart(real_embedder: Embedder) -> None:
     assert 0 <= unrelated_cosine(real_embedder) < 0.1
