@@ -5,6 +5,8 @@ from dataclasses import astuple
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.embedders.base import TokenVectors
 from index.records import UNNAMED, Span
@@ -14,9 +16,17 @@ from rag.evidence.question import Question, analyse, weight, words_of
 from rag.evidence.refusal import Reason, judge, missing_terms
 from rag.evidence.scoring import Evidence
 from rag.evidence.voice import voice
-from rag.evidence.weights import RANK_WEIGHTS
+from rag.evidence.weights import RANK_WEIGHTS, UNRELATED
 
-UNWEIGHTED = ("sentence_cosine", "line", "only_wished", "voice", "off_topic", "defines")
+UNWEIGHTED = (
+    "passage_nearness",
+    "sentence_cosine",
+    "line",
+    "only_wished",
+    "voice",
+    "off_topic",
+    "defines",
+)
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 
 
@@ -38,12 +48,30 @@ class Lexicon:
         return max((likeness(stem, known) for known in FREQUENCIES), default=0.0)
 
 
-def _read(text: str, language: Language = ENGLISH) -> Question:
+def _read(text: str, language: Language = ENGLISH, *, unrelated: float = UNRELATED) -> Question:
     places = [word.span for word in words_of(text, Lexicon())]
     starts, ends = np.asarray([astuple(place) for place in places], dtype=np.int64).T
     tokens = TokenVectors(np.ones((len(places), 1), dtype=np.float32), starts, ends)
     vector = np.ones(1, dtype=np.float32)
-    return analyse(text, tokens=tokens, vector=vector, lexicon=Lexicon(), language=language)
+    return analyse(
+        text,
+        tokens=tokens,
+        vector=vector,
+        lexicon=Lexicon(),
+        unrelated=unrelated,
+        language=language,
+    )
+
+
+@given(cosine=st.floats(-1, 1), unrelated=st.floats(0, 0.95))
+def test_cosines_of_another_model_are_brought_to_the_scale_of_the_weights(
+    cosine: float, unrelated: float
+) -> None:
+    own, other = _read("the bloc"), _read("the bloc", unrelated=unrelated)
+
+    assert own.in_scale(cosine) == pytest.approx(cosine)
+    assert other.in_scale(unrelated) == pytest.approx(UNRELATED)
+    assert other.in_scale(1.0) == 1.0
 
 
 @pytest.mark.parametrize(

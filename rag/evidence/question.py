@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.embedders.base import TokenVectors, Vectors
 from index.records import Span
 from rag.evidence.languages import ENGLISH, Kind, Language
+from rag.evidence.weights import UNRELATED
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
@@ -72,6 +73,7 @@ class Question:
         vector: The whole question's vector.
         token_weights: float32, shape (n_tokens,): the weight of each token's word.
         core: float32, shape (dimension,): the tokens' vectors added up by weight.
+        unrelated: The cosine that the model gives texts that have nothing in common.
         asking_tokens: Which tokens are the question word's; those of the focus if there is none.
         focus_tokens: Which are those of the focus; all if it has none.
         topic_tokens: Which are those of Y in `what did X say about Y`; none if nobody's words are
@@ -94,9 +96,17 @@ class Question:
     vector: Vectors
     token_weights: NDArray[np.float32] = field(repr=False)
     core: Vectors = field(repr=False)
+    unrelated: float
     asking_tokens: NDArray[np.intp] = field(repr=False)
     focus_tokens: NDArray[np.intp] = field(repr=False)
     topic_tokens: NDArray[np.intp] = field(repr=False)
+
+    def in_scale(self, cosine: float) -> float:
+        """Bring one of the model's cosines to the scale that the weights were fitted in.
+
+        How far it is from 1 is stretched, so that texts that have nothing in common are as far.
+        """
+        return 1 - (1 - cosine) * (1 - UNRELATED) / (1 - self.unrelated)
 
 
 def words_of(text: str, lexicon: Lexicon, within: Span | None = None) -> tuple[Word, ...]:
@@ -128,6 +138,7 @@ def analyse(
     tokens: TokenVectors,
     vector: Vectors,
     lexicon: Lexicon,
+    unrelated: float,
     language: Language = ENGLISH,
 ) -> Question:
     """Read a question."""
@@ -158,6 +169,7 @@ def analyse(
         vector=vector,
         token_weights=token_weights,
         core=token_weights @ tokens.vectors,
+        unrelated=unrelated,
         asking_tokens=_at(tokens, asks or focus),
         focus_tokens=_at(tokens, focus),
         topic_tokens=_topic_tokens(tokens, content, speaker, language),

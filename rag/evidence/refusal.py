@@ -113,7 +113,7 @@ def refusal_features(
     sentence = best["line"] if line_only else max(best["coverage"], best["context_coverage"])
     uncounted = 1.0 if best["kind"] < 1.0 else -1.0
     return {
-        "best_passage_match": _most(ranked, "passage_match"),
+        "best_passage_match": _most(ranked, "passage_nearness"),
         "best_sentence_cosine": cosine,
         "best_passage_coverage": passage,
         "margin": min((ranked[0].score - fourth.score) / 3, 2.0),

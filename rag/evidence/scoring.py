@@ -87,9 +87,11 @@ def _score_passage(
     words = [words_of(passage.text, lexicon, span) for span in passage.sentences]
     all_stems = above.union(*(_stems(sentence) for sentence in words))
     known = question.weights.keys() | _signature(question, passage, lexicon)
+    match = _weighted(question, similar.max(axis=1))
     whole = {
         "passage_coverage": _exact_coverage(question.weights, all_stems),
-        "passage_match": _weighted(question, similar.max(axis=1)),
+        "passage_match": match,
+        "passage_nearness": question.in_scale(match),
     }
     found: list[Evidence] = []
     for i, span in enumerate(passage.sentences):
@@ -149,10 +151,12 @@ def _vector_features(
     mean = passage.tokens.vectors[inside].mean(axis=0)
     topic = near[question.topic_tokens]
     return {
-        "off_topic": float(topic.size > 0 and float(topic.mean()) < _LEAST_ON_TOPIC),
+        "off_topic": float(
+            topic.size > 0 and question.in_scale(float(topic.mean())) < _LEAST_ON_TOPIC
+        ),
         "context_match": _weighted(question, near),
         "core_cosine": _cosine(question.core, mean),
-        "sentence_cosine": _cosine(question.vector, mean),
+        "sentence_cosine": question.in_scale(_cosine(question.vector, mean)),
         "match": float(best.mean()),
         **asked_features(question, best),
     }

@@ -1,10 +1,13 @@
 """The numbers of the two linear models; what they reach on which set is told in rag/README.md.
 
 Features are absolute, between about 0 and 1, so a weight can be read as an importance. They belong
-to the cosine scale of all-MiniLM-L6-v2; another model needs its own.
+to the cosine scale of all-MiniLM-L6-v2; those of another model are brought to it.
 """
 
 from collections.abc import Mapping
+
+UNRELATED = 0.034
+"""What that model gives texts that have nothing in common (`index.embedders.unrelated`)."""
 
 RANK_WEIGHTS: Mapping[str, float] = {
     "coverage": 2.19,

@@ -108,6 +108,7 @@ class Weigher:
             tokens=tokens,
             vector=vector,
             lexicon=lexicon,
+            unrelated=generation.manifest.unrelated,
             language=_language(found),
         )
         hits = found.every_hit
