@@ -16,7 +16,7 @@ from rag.evidence.question import Question, analyse, weight, words_of
 from rag.evidence.refusal import Reason, judge, missing_terms
 from rag.evidence.scoring import Evidence
 from rag.evidence.voice import voice
-from rag.evidence.weights import RANK_WEIGHTS, UNRELATED
+from rag.evidence.weights import RANK_WEIGHTS, UNRELATED, in_scale
 
 UNWEIGHTED = (
     "passage_nearness",
@@ -48,7 +48,7 @@ class Lexicon:
         return max((likeness(stem, known) for known in FREQUENCIES), default=0.0)
 
 
-def _read(text: str, language: Language = ENGLISH, *, unrelated: float = UNRELATED) -> Question:
+def _read(text: str, language: Language = ENGLISH) -> Question:
     places = [word.span for word in words_of(text, Lexicon())]
     starts, ends = np.asarray([astuple(place) for place in places], dtype=np.int64).T
     tokens = TokenVectors(np.ones((len(places), 1), dtype=np.float32), starts, ends)
@@ -58,7 +58,7 @@ def _read(text: str, language: Language = ENGLISH, *, unrelated: float = UNRELAT
         tokens=tokens,
         vector=vector,
         lexicon=Lexicon(),
-        unrelated=unrelated,
+        unrelated=UNRELATED,
         language=language,
     )
 
@@ -67,11 +67,9 @@ def _read(text: str, language: Language = ENGLISH, *, unrelated: float = UNRELAT
 def test_cosines_of_another_model_are_brought_to_the_scale_of_the_weights(
     cosine: float, unrelated: float
 ) -> None:
-    own, other = _read("the bloc"), _read("the bloc", unrelated=unrelated)
-
-    assert own.in_scale(cosine) == pytest.approx(cosine)
-    assert other.in_scale(unrelated) == pytest.approx(UNRELATED)
-    assert other.in_scale(1.0) == 1.0
+    assert in_scale(cosine, unrelated=UNRELATED) == pytest.approx(cosine)
+    assert in_scale(unrelated, unrelated=unrelated) == pytest.approx(UNRELATED)
+    assert in_scale(1.0, unrelated=unrelated) == 1.0
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from index.embedders.base import TokenVectors, Vectors
 from index.records import Span
 from rag.evidence.languages import ENGLISH, Kind, Language
-from rag.evidence.weights import UNRELATED
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
@@ -67,17 +66,14 @@ class Question:
         focus: The word that says what is asked for: *city* in `which city`.
         counted: What is to be counted: *members* in `how many members`.
         line: Matches the line of a document that answers, if the question is about a document.
-        speaker: Stems of the name X in `what did X say`.
-        defined: Stems of X in `what is X` and `what does she call X`.
-        tokens: The question's token vectors.
-        vector: The whole question's vector.
+        speaker, defined: Stems of X in `what did X say`; in `what is X`, `what does she call X`.
+        tokens, vector: The question's vectors, token by token and as a whole.
         token_weights: float32, shape (n_tokens,): the weight of each token's word.
         core: float32, shape (dimension,): the tokens' vectors added up by weight.
         unrelated: The cosine that the model gives texts that have nothing in common.
         asking_tokens: Which tokens are the question word's; those of the focus if there is none.
         focus_tokens: Which are those of the focus; all if it has none.
-        topic_tokens: Which are those of Y in `what did X say about Y`; none if nobody's words are
-            asked for.
+        topic_tokens: Which are those of Y in `what did X say about Y`; else none.
     """
 
     text: str
@@ -100,13 +96,6 @@ class Question:
     asking_tokens: NDArray[np.intp] = field(repr=False)
     focus_tokens: NDArray[np.intp] = field(repr=False)
     topic_tokens: NDArray[np.intp] = field(repr=False)
-
-    def in_scale(self, cosine: float) -> float:
-        """Bring one of the model's cosines to the scale that the weights were fitted in.
-
-        How far it is from 1 is stretched, so that texts that have nothing in common are as far.
-        """
-        return 1 - (1 - cosine) * (1 - UNRELATED) / (1 - self.unrelated)
 
 
 def words_of(text: str, lexicon: Lexicon, within: Span | None = None) -> tuple[Word, ...]:

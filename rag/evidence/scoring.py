@@ -24,6 +24,7 @@ from rag.evidence.weights import (
     RANK_WEIGHTS_OTHER,
     VOICE_BONUS,
     VOICE_PENALTY,
+    in_scale,
 )
 
 _LEAST_ON_TOPIC = 0.4  # by hand: off the topic .10 to .34, on it .48 to .87, over the seed letters
@@ -91,7 +92,7 @@ def _score_passage(
     whole = {
         "passage_coverage": _exact_coverage(question.weights, all_stems),
         "passage_match": match,
-        "passage_nearness": question.in_scale(match),
+        "passage_nearness": in_scale(match, unrelated=question.unrelated),
     }
     found: list[Evidence] = []
     for i, span in enumerate(passage.sentences):
@@ -149,17 +150,22 @@ def _vector_features(
     parts = [similar[:, part] for part in (before, heading) if part.start < part.stop]
     near = np.maximum.reduce([best, *(part.max(axis=1) for part in parts)])
     mean = passage.tokens.vectors[inside].mean(axis=0)
-    topic = near[question.topic_tokens]
     return {
-        "off_topic": float(
-            topic.size > 0 and question.in_scale(float(topic.mean())) < _LEAST_ON_TOPIC
-        ),
+        "off_topic": _off_topic(question, near),
         "context_match": _weighted(question, near),
         "core_cosine": _cosine(question.core, mean),
-        "sentence_cosine": question.in_scale(_cosine(question.vector, mean)),
+        "sentence_cosine": in_scale(_cosine(question.vector, mean), unrelated=question.unrelated),
         "match": float(best.mean()),
         **asked_features(question, best),
     }
+
+
+def _off_topic(question: Question, near: Floats) -> float:
+    """Whether nothing comes near Y, if it is asked what X said about Y."""
+    topic = near[question.topic_tokens]
+    if not topic.size:
+        return 0.0
+    return float(in_scale(float(topic.mean()), unrelated=question.unrelated) < _LEAST_ON_TOPIC)
 
 
 def asked_features(question: Question, best: Floats) -> dict[str, float]:

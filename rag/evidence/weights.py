@@ -9,6 +9,19 @@ from collections.abc import Mapping
 UNRELATED = 0.034
 """What that model gives texts that have nothing in common (`index.embedders.unrelated`)."""
 
+
+def in_scale(cosine: float, *, unrelated: float) -> float:
+    """Bring a cosine of another model to the scale that the weights were fitted in.
+
+    How far it is from 1 is stretched, so that texts that have nothing in common are as far.
+
+    Args:
+        cosine: At most 1.
+        unrelated: What the model gives texts that have nothing in common, below 1.
+    """
+    return 1 - (1 - cosine) * (1 - UNRELATED) / (1 - unrelated)
+
+
 RANK_WEIGHTS: Mapping[str, float] = {
     "coverage": 2.19,
     "context_coverage": 1.53,
