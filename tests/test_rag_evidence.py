@@ -53,14 +53,7 @@ def _read(text: str, language: Language = ENGLISH) -> Question:
     starts, ends = np.asarray([astuple(place) for place in places], dtype=np.int64).T
     tokens = TokenVectors(np.ones((len(places), 1), dtype=np.float32), starts, ends)
     vector = np.ones(1, dtype=np.float32)
-    return analyse(
-        text,
-        tokens=tokens,
-        vector=vector,
-        lexicon=Lexicon(),
-        unrelated=UNRELATED,
-        language=language,
-    )
+    return analyse(text, tokens=tokens, vector=vector, lexicon=Lexicon(), language=language)
 
 
 @given(cosine=st.floats(-1, 1), unrelated=st.floats(0, 0.95))

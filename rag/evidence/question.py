@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.embedders.base import TokenVectors, Vectors
 from index.records import Span
 from rag.evidence.languages import ENGLISH, Kind, Language
+from rag.evidence.weights import UNRELATED
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
@@ -66,14 +67,18 @@ class Question:
         focus: The word that says what is asked for: *city* in `which city`.
         counted: What is to be counted: *members* in `how many members`.
         line: Matches the line of a document that answers, if the question is about a document.
-        speaker, defined: Stems of X in `what did X say`; in `what is X`, `what does she call X`.
-        tokens, vector: The question's vectors, token by token and as a whole.
+        speaker: Stems of the name X in `what did X say`.
+        defined: Stems of X in `what is X` and `what does she call X`.
+        tokens: The question's token vectors.
+        vector: The whole question's vector.
         token_weights: float32, shape (n_tokens,): the weight of each token's word.
         core: float32, shape (dimension,): the tokens' vectors added up by weight.
-        unrelated: The cosine that the model gives texts that have nothing in common.
         asking_tokens: Which tokens are the question word's; those of the focus if there is none.
         focus_tokens: Which are those of the focus; all if it has none.
-        topic_tokens: Which are those of Y in `what did X say about Y`; else none.
+        topic_tokens: Which are those of Y in `what did X say about Y`; none if nobody's words are
+            asked for.
+        unrelated: What the model gives texts that have nothing in common; set for another than
+            the default model.
     """
 
     text: str
@@ -92,10 +97,10 @@ class Question:
     vector: Vectors
     token_weights: NDArray[np.float32] = field(repr=False)
     core: Vectors = field(repr=False)
-    unrelated: float
     asking_tokens: NDArray[np.intp] = field(repr=False)
     focus_tokens: NDArray[np.intp] = field(repr=False)
     topic_tokens: NDArray[np.intp] = field(repr=False)
+    unrelated: float = UNRELATED
 
 
 def words_of(text: str, lexicon: Lexicon, within: Span | None = None) -> tuple[Word, ...]:
@@ -127,7 +132,6 @@ def analyse(
     tokens: TokenVectors,
     vector: Vectors,
     lexicon: Lexicon,
-    unrelated: float,
     language: Language = ENGLISH,
 ) -> Question:
     """Read a question."""
@@ -158,7 +162,6 @@ def analyse(
         vector=vector,
         token_weights=token_weights,
         core=token_weights @ tokens.vectors,
-        unrelated=unrelated,
         asking_tokens=_at(tokens, asks or focus),
         focus_tokens=_at(tokens, focus),
         topic_tokens=_topic_tokens(tokens, content, speaker, language),

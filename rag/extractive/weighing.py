@@ -108,9 +108,9 @@ class Weigher:
             tokens=tokens,
             vector=vector,
             lexicon=lexicon,
-            unrelated=generation.manifest.unrelated,
             language=_language(found),
         )
+        question = replace(question, unrelated=generation.manifest.unrelated)
         hits = found.every_hit
         passages, sentences = read(generation, hits, found.documents, self._embedder)
         ranked = looked_again(question, passages, rank(question, passages, lexicon), self._embedder)
