@@ -20,7 +20,7 @@ from index.building.builder import Builder, BuildReport
 from index.building.progress import OnProgress
 from index.chunking import Chunker, Chunking
 from index.documents.loading import load
-from index.embedders.base import Embedded, Embedder, TokenVectors, Vectors
+from index.embedders.base import NO_TOKENS, Embedded, Embedder, TokenVectors, Vectors
 from index.embedders.card import ModelCard, ModelIdentity
 from index.generations import Generations
 from index.local import LocalContents
@@ -43,6 +43,9 @@ def _word_vector(word: str, dimension: int) -> Vectors:
 def _unit(vectors: Vectors) -> Vectors:
     unit: Vectors = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
     return unit
+
+
+LEAST = 0.75  # cosine that `Narrow` gives any two texts
 
 
 class HashEmbedder:
@@ -139,6 +142,27 @@ def write_files(folder: Path, files: Files) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+class Narrow(HashEmbedder):
+    """The same model, if it gave no two texts a cosine below `least`, as some models do."""
+
+    def __init__(self, *, least: float = LEAST, tokens: bool = True) -> None:
+        super().__init__(name=f"narrow-{least}", dimension=257)
+        self._card = replace(self._card, token_dimension=256 if tokens else 0)
+        self._least = least
+
+    def embed_query(self, question: str) -> Embedded:
+        return self._narrowed(HashEmbedder().embed_query(question))
+
+    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
+        for row, embedded in HashEmbedder().embed_documents(texts):
+            yield row, self._narrowed(embedded)
+
+    def _narrowed(self, embedded: Embedded) -> Embedded:
+        own = embedded.vector * np.float32((1 - self._least) ** 0.5)
+        vector: Vectors = np.append(own, np.float32(self._least**0.5))
+        return Embedded(vector, embedded.tokens if self._card.token_dimension else NO_TOKENS)
 
 
 class Shelf:

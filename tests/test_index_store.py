@@ -49,7 +49,7 @@ def test_passages_come_out_with_the_text_of_their_span_and_a_key_in_order(tmp_pa
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
-def test_sqlite_cuts_a_passage_of_any_text_where_python_does(
+def test_a_passage_of_any_text_comes_back_as_it_was_cut(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     path = tmp_path_factory.mktemp("store") / "r"

@@ -1,43 +1,20 @@
 """What a model's cosines begin at, and that an order does not depend on it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import Files, HashEmbedder, Shelf
+from fakes import LEAST, Files, HashEmbedder, Narrow, Shelf
 
-from index.embedders.base import Embedded, Embedder, Vectors
+from index.embedders.base import Embedded, Embedder
 from index.embedders.unrelated import unrelated_cosine
 
-LEAST = 0.75
 LETTERS: Files = {
     "a.txt": "The lamp is lit at noon by the keeper.",
     "b.txt": "The bell rings at dusk, and no lamp is lit.",
     "c.txt": "Nobody has seen the keeper of the bell since.",
     "d.txt": "An orchard of pears behind the mill.",
 }
-
-
-class Narrow(HashEmbedder):
-    """The same model, if it gave no two texts a cosine below `LEAST`, as some models do."""
-
-    def __init__(self) -> None:
-        super().__init__(name="narrow", dimension=257)
-        self._card = replace(self._card, token_dimension=256)
-
-    def embed_query(self, question: str) -> Embedded:
-        return self._narrowed(HashEmbedder().embed_query(question))
-
-    def embed_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Embedded]]:
-        for row, embedded in HashEmbedder().embed_documents(texts):
-            yield row, self._narrowed(embedded)
-
-    def _narrowed(self, embedded: Embedded) -> Embedded:
-        own = embedded.vector * np.float32((1 - LEAST) ** 0.5)
-        vector: Vectors = np.append(own, np.float32(LEAST**0.5))
-        return Embedded(vector, embedded.tokens)
 
 
 def test_texts_that_have_nothing_in_common_are_as_near_as_the_model_sees_them() -> None:

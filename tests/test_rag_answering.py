@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakes import Narrow
 
 from index.embedders.base import Embedder
 from rag import schemas
@@ -206,3 +207,17 @@ def test_a_name_that_only_the_alias_file_knows_is_answered_from_the_first_seed(
     assert not answer.refused
     assert "success in strengthening Party ranks" in answer.sentences[0].text
     assert answer.confidence > unknown.confidence
+
+
+@pytest.mark.parametrize("question", ["When is the lamp lit?", "Which cheese is best for fondue?"])
+def test_an_answer_is_as_sure_with_a_model_whose_cosines_begin_high(
+    corpus_dir: Callable[..., Path], make_footnote: Make, question: str
+) -> None:
+    corpus = corpus_dir({"a.txt": "The lamp is lit at noon."})
+    models = (Narrow(least=least, tokens=False) for least in (0.0, 0.75))
+    services = (make_footnote(corpus, refusal_threshold=0.3, model=model) for model in models)
+
+    plain, high = (service.answer(question) for service in services)
+
+    assert plain.refused == high.refused == ("fondue" in question)
+    assert high.confidence == pytest.approx(plain.confidence, abs=0.02)

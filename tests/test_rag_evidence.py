@@ -1,7 +1,7 @@
 """Reading a question, scoring sentences and deciding to refuse, without any model."""
 
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -19,7 +19,6 @@ from rag.evidence.voice import voice
 from rag.evidence.weights import RANK_WEIGHTS, UNRELATED, in_scale
 
 UNWEIGHTED = (
-    "passage_nearness",
     "sentence_cosine",
     "line",
     "only_wished",
@@ -27,6 +26,7 @@ UNWEIGHTED = (
     "off_topic",
     "defines",
 )
+COSINES = ("sentence_cosine", "passage_match")
 FREQUENCIES = {"bloc": 1, "party": 18, "organisations": 1}
 
 
@@ -63,6 +63,20 @@ def test_cosines_of_another_model_are_brought_to_the_scale_of_the_weights(
     assert in_scale(cosine, unrelated=UNRELATED) == pytest.approx(cosine)
     assert in_scale(unrelated, unrelated=unrelated) == pytest.approx(UNRELATED)
     assert in_scale(1.0, unrelated=unrelated) == 1.0
+
+
+def test_a_model_whose_cosines_begin_high_is_judged_like_any_other() -> None:
+    begins = 0.78
+    features = dict.fromkeys((*RANK_WEIGHTS, *UNWEIGHTED), 0.4)
+    stretched = {n: begins + (1 - begins) * (0.4 - UNRELATED) / (1 - UNRELATED) for n in COSINES}
+    question = _read("How many organisations does the bloc contain?")
+    own, other = Evidence(0, 0, features, 1.0), Evidence(0, 0, features | stretched, 1.0)
+
+    expected = judge(question, [own], Lexicon(), threshold=0.3)
+
+    verdict = judge(replace(question, unrelated=begins), [other], Lexicon(), threshold=0.3)
+    assert verdict.confidence == pytest.approx(expected.confidence)
+    assert judge(question, [other], Lexicon(), threshold=0.3).confidence > expected.confidence + 0.1
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from index.embedders.weights import DEFAULT_MODEL, model_folder, weights_sha256
 
 _LAYERS, _HEADS, _DIMENSION = 6, 12, 384
 _MAX_TOKENS = 256
-_FEW_PASSAGES = 16 * BATCH  # embedded in about twice the time that importing the library takes
+_FEW_PASSAGES = 16 * BATCH  # embedded in about as long as importing the library takes
 
 
 class MiniLM(LocalEmbedder):

@@ -1,7 +1,7 @@
 """How near each other a model sees texts that have nothing to do with each other.
 
-One model gives such a pair a cosine of about 0, another one of .75 and never less than .6, so that
-a cosine says little before this one is subtracted (`index.searching.fusion`).
+One model gives such a pair a cosine of about 0, another one of .78, so that a cosine says little
+before this one is subtracted (`index.searching.fusion`).
 
 Source: Ethayarajh, "How Contextual are Contextualized Word Representations?" (2019), who corrects
 cosines by the mean over random pairs.
@@ -23,8 +23,6 @@ TEXTS = (
     "To reset the router, hold the button for five seconds until both lights go out.",
     "The treaty ended a war of nine years and left the fortress to the northern kingdom.",
 )
-
-
 _MOST = 0.95  # beyond it a model tells nothing apart, and to divide by what is left tells no more
 
 

@@ -77,8 +77,7 @@ class Question:
         focus_tokens: Which are those of the focus; all if it has none.
         topic_tokens: Which are those of Y in `what did X say about Y`; none if nobody's words are
             asked for.
-        unrelated: What the model gives texts that have nothing in common; set for another than
-            the default model.
+        unrelated: What the model gives texts that have nothing in common.
     """
 
     text: str

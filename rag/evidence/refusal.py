@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from rag.evidence.question import Lexicon, Question
 from rag.evidence.scoring import Evidence
-from rag.evidence.weights import REFUSAL_BIAS, REFUSAL_WEIGHTS
+from rag.evidence.weights import REFUSAL_BIAS, REFUSAL_WEIGHTS, in_scale
 
 _KNOWN_ENOUGH = 0.75
 _SHARED_TOPIC = 0.5
@@ -60,7 +60,10 @@ def judge(
     if not ranked:
         return Verdict(Reason.TOPIC_ABSENT, 0.0, gone)
     features = refusal_features(
-        ranked, counting=question.counted is not None, line_only=not question.weights
+        ranked,
+        counting=question.counted is not None,
+        line_only=not question.weights,
+        unrelated=question.unrelated,
     )
     logit = REFUSAL_BIAS + sum(f * features[name] for name, f in REFUSAL_WEIGHTS.items())
     confidence = 1 / (1 + math.exp(max(min(logit, 30.0), -30.0)))
@@ -93,7 +96,7 @@ def missing_terms(question: Question, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def refusal_features(
-    ranked: Sequence[Evidence], *, counting: bool, line_only: bool
+    ranked: Sequence[Evidence], *, counting: bool, line_only: bool, unrelated: float
 ) -> dict[str, float]:
     """What the decision looks at: the best sentence, the best passage, how far the best stands out.
 
@@ -102,18 +105,20 @@ def refusal_features(
         counting: Whether it is asked how many there are of something.
         line_only: Whether nothing is asked for but who wrote a document, when, or to whom: then the
             line that tells it is all of the question that a passage can have.
+        unrelated: What the model gives texts that have nothing in common: cosines count here as
+            such, and not only beside those of other sentences.
 
     Returns:
         Among them `nowhere`: how little of the question any passage has, in meaning and in words;
         and `not_here`: how little the best sentence with its heading has.
     """
     best, fourth = ranked[0].features, ranked[min(3, len(ranked) - 1)]
-    cosine = _most(ranked, "sentence_cosine")
+    cosine = in_scale(_most(ranked, "sentence_cosine"), unrelated=unrelated)
     passage = best["line"] if line_only else _most(ranked, "passage_coverage")
     sentence = best["line"] if line_only else max(best["coverage"], best["context_coverage"])
     uncounted = 1.0 if best["kind"] < 1.0 else -1.0
     return {
-        "best_passage_match": _most(ranked, "passage_nearness"),
+        "best_passage_match": in_scale(_most(ranked, "passage_match"), unrelated=unrelated),
         "best_sentence_cosine": cosine,
         "best_passage_coverage": passage,
         "margin": min((ranked[0].score - fourth.score) / 3, 2.0),

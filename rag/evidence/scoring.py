@@ -88,11 +88,9 @@ def _score_passage(
     words = [words_of(passage.text, lexicon, span) for span in passage.sentences]
     all_stems = above.union(*(_stems(sentence) for sentence in words))
     known = question.weights.keys() | _signature(question, passage, lexicon)
-    match = _weighted(question, similar.max(axis=1))
     whole = {
         "passage_coverage": _exact_coverage(question.weights, all_stems),
-        "passage_match": match,
-        "passage_nearness": in_scale(match, unrelated=question.unrelated),
+        "passage_match": _weighted(question, similar.max(axis=1)),
     }
     found: list[Evidence] = []
     for i, span in enumerate(passage.sentences):
@@ -154,7 +152,7 @@ def _vector_features(
         "off_topic": _off_topic(question, near),
         "context_match": _weighted(question, near),
         "core_cosine": _cosine(question.core, mean),
-        "sentence_cosine": in_scale(_cosine(question.vector, mean), unrelated=question.unrelated),
+        "sentence_cosine": _cosine(question.vector, mean),
         "match": float(best.mean()),
         **asked_features(question, best),
     }

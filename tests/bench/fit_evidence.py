@@ -23,7 +23,13 @@ from scipy.optimize import minimize
 
 from rag.evidence.refusal import refusal_features
 from rag.evidence.scoring import Evidence
-from rag.evidence.weights import RANK_WEIGHTS, RANK_WEIGHTS_OTHER, REFUSAL_BIAS, REFUSAL_WEIGHTS
+from rag.evidence.weights import (
+    RANK_WEIGHTS,
+    RANK_WEIGHTS_OTHER,
+    REFUSAL_BIAS,
+    REFUSAL_WEIGHTS,
+    UNRELATED,
+)
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +91,9 @@ def row(name: str, told: dict) -> Row:  # type: ignore[type-arg]
     order = np.argsort(-scores, kind="stable")
     ranked = [Evidence(0, 0, findings[i]["features"], float(scores[i])) for i in order]
     judged = (
-        refusal_features(ranked, counting=told["counting"], line_only=told["line_only"])
+        refusal_features(
+            ranked, counting=told["counting"], line_only=told["line_only"], unrelated=UNRELATED
+        )
         if ranked
         else {}
     )
